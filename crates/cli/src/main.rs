@@ -1,0 +1,2 @@
+//! The `falconry` command.
+fn main() {}
