@@ -75,12 +75,9 @@ mod tests {
 
     #[test]
     fn look_alikes_share_a_key() {
-        for (left, right) in [
-            ("dummy_c", "dummy-c"),
-            ("k8saudit", "k8s_audit"),
-            ("box", "b0x"),
-            ("mail", "ma1l"),
-        ] {
+        for (left, right) in
+            [("dummy_c", "dummy-c"), ("k8saudit", "k8s_audit"), ("box", "b0x"), ("mail", "ma1l")]
+        {
             assert_eq!(look_alike_key(left), look_alike_key(right));
         }
         assert_ne!(look_alike_key("gitlab"), look_alike_key("github"));

@@ -42,13 +42,7 @@ impl Example {
     /// An example of a public registry without a base.
     #[must_use]
     pub const fn new(failing: &'static str, passing: &'static str) -> Self {
-        Self {
-            failing,
-            passing,
-            base: None,
-            private: false,
-            situation: None,
-        }
+        Self { failing, passing, base: None, private: false, situation: None }
     }
 
     /// An example of a change to `base`.
@@ -58,9 +52,6 @@ impl Example {
         failing: &'static str,
         passing: &'static str,
     ) -> Self {
-        Self {
-            base: Some(base),
-            ..Self::new(failing, passing)
-        }
+        Self { base: Some(base), ..Self::new(failing, passing) }
     }
 }

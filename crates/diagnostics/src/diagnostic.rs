@@ -101,11 +101,7 @@ impl Diagnostic {
     /// Adds a place; the first one added is the place of the defect.
     #[must_use]
     pub fn label(mut self, file: &Arc<SourceFile>, span: Span, message: impl Into<String>) -> Self {
-        self.labels.push(Label {
-            file: Arc::clone(file),
-            span,
-            message: message.into(),
-        });
+        self.labels.push(Label { file: Arc::clone(file), span, message: message.into() });
         self
     }
 
@@ -119,10 +115,7 @@ impl Diagnostic {
     /// Adds a certain repair.
     #[must_use]
     pub fn fix(mut self, title: impl Into<String>, edits: Vec<TextEdit>) -> Self {
-        self.fix = Some(Fix {
-            title: title.into(),
-            edits,
-        });
+        self.fix = Some(Fix { title: title.into(), edits });
         self
     }
 
@@ -142,7 +135,6 @@ impl Diagnostic {
     /// The line and column of the defect.
     #[must_use]
     pub fn position(&self) -> Option<Position> {
-        self.primary()
-            .map(|label| label.file.position(label.span.start))
+        self.primary().map(|label| label.file.position(label.span.start))
     }
 }

@@ -90,11 +90,7 @@ impl Levels {
             Selector::Check(code) => *code == check.code,
             Selector::Severity(severity) => *severity == check.severity,
         };
-        self.settings
-            .iter()
-            .rev()
-            .find(|(selector, _)| matches(selector))
-            .map(|(_, level)| *level)
+        self.settings.iter().rev().find(|(selector, _)| matches(selector)).map(|(_, level)| *level)
     }
 }
 
@@ -106,15 +102,8 @@ pub fn find(word: &str, checks: &[&'static CheckInfo]) -> Result<&'static CheckI
     let same = |check: &&CheckInfo| {
         check.code.eq_ignore_ascii_case(word) || check.name.eq_ignore_ascii_case(word)
     };
-    checks
-        .iter()
-        .copied()
-        .find(same)
-        .ok_or_else(|| UnknownCode {
-            code: word.to_owned(),
-            suggestion: crate::closest(
-                word,
-                checks.iter().flat_map(|check| [check.name, check.code]),
-            ),
-        })
+    checks.iter().copied().find(same).ok_or_else(|| UnknownCode {
+        code: word.to_owned(),
+        suggestion: crate::closest(word, checks.iter().flat_map(|check| [check.name, check.code])),
+    })
 }

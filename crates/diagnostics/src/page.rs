@@ -24,11 +24,7 @@ pub fn page(check: &CheckInfo) -> String {
                 base.trim_end()
             ));
         }
-        let private = if example.private {
-            " (with `--private`)"
-        } else {
-            ""
-        };
+        let private = if example.private { " (with `--private`)" } else { "" };
         page.push_str(&format!(
             "\n## Fails{private}\n\n```yaml\n{}\n```\n",
             example.failing.trim_end()

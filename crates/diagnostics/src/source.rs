@@ -20,10 +20,7 @@ impl Span {
     #[must_use]
     pub fn new(start: usize, end: usize) -> Self {
         let offset = |value: usize| u32::try_from(value).expect("files are capped below 4 GiB");
-        Self {
-            start: offset(start),
-            end: offset(end),
-        }
+        Self { start: offset(start), end: offset(end) }
     }
 
     /// The span as a range to index a text with.
@@ -64,15 +61,8 @@ impl SourceFile {
     #[must_use]
     pub fn new(name: impl Into<String>, text: impl Into<String>) -> Self {
         let text = text.into();
-        assert!(
-            u32::try_from(text.len()).is_ok(),
-            "files are capped below 4 GiB"
-        );
-        Self {
-            name: name.into(),
-            text,
-            line_starts: OnceLock::new(),
-        }
+        assert!(u32::try_from(text.len()).is_ok(), "files are capped below 4 GiB");
+        Self { name: name.into(), text, line_starts: OnceLock::new() }
     }
 
     /// What messages call the file: usually its path as the user gave it.
@@ -96,16 +86,11 @@ impl SourceFile {
         while !self.text.is_char_boundary(offset) {
             offset -= 1;
         }
-        let line = starts
-            .partition_point(|&start| start as usize <= offset)
-            .max(1);
+        let line = starts.partition_point(|&start| start as usize <= offset).max(1);
         let start = starts[line - 1] as usize;
         // A byte-order mark is no column of its own.
         let before = self.text[start..offset].trim_start_matches('\u{feff}');
-        Position {
-            line,
-            column: before.chars().count() + 1,
-        }
+        Position { line, column: before.chars().count() + 1 }
     }
 
     /// The bytes of line `line` (from 1) without its line end.
@@ -113,12 +98,8 @@ impl SourceFile {
     pub fn line_range(&self, line: usize) -> Range<usize> {
         let starts = self.line_starts();
         let start = starts[line - 1] as usize;
-        let end = starts
-            .get(line)
-            .map_or(self.text.len(), |&next| next as usize);
-        let text = self.text[start..end]
-            .trim_end_matches('\n')
-            .trim_end_matches('\r');
+        let end = starts.get(line).map_or(self.text.len(), |&next| next as usize);
+        let text = self.text[start..end].trim_end_matches('\n').trim_end_matches('\r');
         start..start + text.len()
     }
 
@@ -134,14 +115,8 @@ impl SourceFile {
 
     fn line_starts(&self) -> &[u32] {
         self.line_starts.get_or_init(|| {
-            let ends = self
-                .text
-                .bytes()
-                .enumerate()
-                .filter(|(_, byte)| *byte == b'\n');
-            std::iter::once(0)
-                .chain(ends.map(|(at, _)| Span::new(at + 1, at + 1).start))
-                .collect()
+            let ends = self.text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
+            std::iter::once(0).chain(ends.map(|(at, _)| Span::new(at + 1, at + 1).start)).collect()
         })
     }
 }

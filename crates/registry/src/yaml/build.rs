@@ -1,38 +1,34 @@
 //! Builds a [`Tree`] from granit-parser's events.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
-use falconry_diagnostics::Span;
+use falconry_diagnostics::{SourceFile, Span};
 use granit_parser::{Event, Parser, ScalarStyle, StructureStyle};
 use rustc_hash::FxHashMap;
 
 use super::tree::{NONE, NodeData};
 use super::{Comment, Kind, MAX_NESTING, NodeId, Style, SyntaxError, SyntaxErrorKind, Tree};
 
-impl<'s> Tree<'s> {
-    /// Parses all documents of `text`. Aliases without an anchor read as null.
-    ///
-    /// The text must be shorter than 4 GiB; [`super::MAX_BYTES`] is the readers' cap.
+impl Tree {
+    /// Parses all documents of `file`. Aliases without an anchor read as null.
     ///
     /// # Errors
     /// The first error of the YAML grammar, with the errors about aliases before it.
-    pub fn parse(text: &'s str) -> Result<Self, Vec<SyntaxError>> {
-        let (tree, errors) = Builder::new(text).run();
-        if errors.is_empty() {
-            Ok(tree)
-        } else {
-            Err(errors)
-        }
+    pub fn parse(file: &Arc<SourceFile>) -> Result<Self, Vec<SyntaxError>> {
+        let (tree, errors) = Self::parse_leading(file);
+        if errors.is_empty() { Ok(tree) } else { Err(errors) }
     }
 
     /// Parses as far as the first grammar error; aliases' errors do not end it.
-    pub(super) fn parse_leading(text: &'s str) -> (Self, Vec<SyntaxError>) {
-        Builder::new(text).run()
+    pub(super) fn parse_leading(file: &Arc<SourceFile>) -> (Self, Vec<SyntaxError>) {
+        Builder::new(file).run()
     }
 }
 
 struct Builder<'s> {
-    tree: Tree<'s>,
+    text: &'s str,
+    tree: Tree,
     /// The open collections, outermost first, each with its last child.
     open: Vec<(NodeId, u32)>,
     /// The nodes of anchors, by granit-parser's anchor number.
@@ -41,9 +37,10 @@ struct Builder<'s> {
 }
 
 impl<'s> Builder<'s> {
-    fn new(text: &'s str) -> Self {
+    fn new(file: &'s Arc<SourceFile>) -> Self {
+        let text = file.text();
         let tree = Tree {
-            text,
+            file: Arc::clone(file),
             // Registry documents hold a node every 15 bytes or so; guessing low costs a copy.
             nodes: Vec::with_capacity(text.len() / 16 + 4),
             owned: Vec::new(),
@@ -52,15 +49,10 @@ impl<'s> Builder<'s> {
             tags: FxHashMap::default(),
             anchors: FxHashMap::default(),
         };
-        Self {
-            tree,
-            open: Vec::new(),
-            anchored: FxHashMap::default(),
-            errors: Vec::new(),
-        }
+        Self { text, tree, open: Vec::new(), anchored: FxHashMap::default(), errors: Vec::new() }
     }
 
-    fn run(mut self) -> (Tree<'s>, Vec<SyntaxError>) {
+    fn run(mut self) -> (Tree, Vec<SyntaxError>) {
         let options = granit_parser::options! {
             emit_anchor_events: true,
             emit_unresolved_aliases: true,
@@ -68,12 +60,11 @@ impl<'s> Builder<'s> {
             block_nesting_limit: MAX_NESTING,
             max_buffered_comment_events: usize::MAX,
         };
-        for event in Parser::new_from_str_with_options(self.tree.text, options) {
+        for event in Parser::new_from_str_with_options(self.text, options) {
             match event {
                 Ok((event, span)) => self.event(event, span),
                 Err(error) => {
-                    self.errors
-                        .push(SyntaxError::from_scan(&error, self.tree.text));
+                    self.errors.push(SyntaxError::from_scan(&error, self.text));
                     break;
                 }
             }
@@ -104,12 +95,7 @@ impl<'s> Builder<'s> {
                 }
             }
             Event::UnresolvedAlias(name) => {
-                self.bad_alias(
-                    bytes,
-                    SyntaxErrorKind::UnknownAlias {
-                        name: name.into_owned(),
-                    },
-                );
+                self.bad_alias(bytes, SyntaxErrorKind::UnknownAlias { name: name.into_owned() });
             }
             Event::Anchor(number, _) => {
                 // The anchor belongs to the node whose event came just before.
@@ -121,25 +107,19 @@ impl<'s> Builder<'s> {
                 }
             }
             Event::Comment(..) => {
-                let line_start = self.tree.text[..bytes.start as usize]
-                    .rfind('\n')
-                    .map_or(0, |at| at + 1);
-                let before = &self.tree.text[line_start..bytes.start as usize];
-                let is_own_line = before
-                    .trim_start_matches('\u{feff}')
-                    .chars()
-                    .all(|c| c == ' ' || c == '\t');
-                self.tree.comments.push(Comment {
-                    span: bytes,
-                    is_own_line,
-                });
+                let line_start =
+                    self.text[..bytes.start as usize].rfind('\n').map_or(0, |at| at + 1);
+                let before = &self.text[line_start..bytes.start as usize];
+                let is_own_line =
+                    before.trim_start_matches('\u{feff}').chars().all(|c| c == ' ' || c == '\t');
+                self.tree.comments.push(Comment { span: bytes, is_own_line });
             }
             _ => {}
         }
     }
 
     fn bytes(&self, span: granit_parser::Span) -> Span {
-        let length = self.tree.text.len();
+        let length = self.text.len();
         let start = span.start.byte_offset().unwrap_or(0).min(length);
         let end = span.end.byte_offset().unwrap_or(start).clamp(start, length);
         Span::new(start, end)
@@ -161,15 +141,12 @@ impl<'s> Builder<'s> {
         };
         if matches!(style, Style::Literal | Style::Folded) {
             // The event's span runs on to the next token.
-            let content = self.tree.text[bytes.range()].trim_end();
+            let content = self.text[bytes.range()].trim_end();
             bytes.end = bytes.start + Span::new(0, content.len()).end;
         }
         let quotes = usize::from(matches!(style, Style::SingleQuoted | Style::DoubleQuoted));
         let range = bytes.range();
-        let written = self
-            .tree
-            .text
-            .get(range.start + quotes..range.end.saturating_sub(quotes));
+        let written = self.text.get(range.start + quotes..range.end.saturating_sub(quotes));
         // A node without bytes is the null that granit-parser writes as `~`.
         let is_written = bytes.start == bytes.end || written == Some(&*value);
         let value = if is_written {
@@ -230,16 +207,8 @@ impl<'s> Builder<'s> {
         let index = Span::new(self.tree.nodes.len(), self.tree.nodes.len()).start;
         let (start, end) = (bytes.start, bytes.end);
         let is_anchored = false;
-        let node = NodeData {
-            start,
-            end,
-            first_child: NONE,
-            next: NONE,
-            value,
-            kind,
-            style,
-            is_anchored,
-        };
+        let node =
+            NodeData { start, end, first_child: NONE, next: NONE, value, kind, style, is_anchored };
         self.tree.nodes.push(node);
         match self.open.last_mut() {
             Some((parent, last)) => {

@@ -66,11 +66,7 @@ impl fmt::Display for SyntaxErrorKind {
 impl SyntaxError {
     /// The parser's error with a place in `text`.
     pub(super) fn from_scan(error: &ScanError, text: &str) -> Self {
-        let mut at = error
-            .marker()
-            .byte_offset()
-            .unwrap_or(text.len())
-            .min(text.len());
+        let mut at = error.marker().byte_offset().unwrap_or(text.len()).min(text.len());
         while !text.is_char_boundary(at) {
             at -= 1;
         }
@@ -80,14 +76,8 @@ impl SyntaxError {
             .next()
             .filter(|character| !matches!(character, '\n' | '\r'))
             .map_or(at, |character| at + character.len_utf8());
-        let kind = SyntaxErrorKind::Grammar {
-            message: error.info(),
-            help: help(error.kind()),
-        };
-        Self {
-            span: Span::new(at, end),
-            kind,
-        }
+        let kind = SyntaxErrorKind::Grammar { message: error.info(), help: help(error.kind()) };
+        Self { span: Span::new(at, end), kind }
     }
 }
 

@@ -3,85 +3,100 @@
 //! The bytes that the parser cannot read are blanked, so that all other bytes keep their places,
 //! and the text is parsed again: first without the one line, then without the whole list item.
 
-use falconry_diagnostics::Span;
+use std::sync::Arc;
+
+use falconry_diagnostics::{SourceFile, Span};
 
 use super::{SyntaxError, SyntaxErrorKind, Tree};
 
 /// How many errors are reported before the reader gives up.
 const MAX_ERRORS: usize = 64;
 
-/// How many bytes all attempts together may parse beyond the first, as a multiple of the text.
-const MAX_EFFORT: usize = 64;
+/// How many bytes all attempts together may parse.
+const MAX_EFFORT: usize = 1 << 30;
 
-/// A text that could be parsed, and what had to be left out for it.
-#[derive(Debug, Default)]
+/// A file parsed as far as it can be read.
+#[derive(Debug)]
 pub struct Recovered {
-    /// The text with blanks in place of what could not be read; `None` when nothing was blanked.
-    pub text: Option<String>,
+    /// The tree of everything outside of [`Self::damaged`].
+    pub tree: Tree,
     /// The errors, in the order of their places.
     pub errors: Vec<SyntaxError>,
-    /// The bytes that were blanked.
+    /// The bytes that had to be left out.
     pub damaged: Vec<Span>,
 }
 
-/// Finds the errors of `text` and a version of it that parses.
-///
-/// Parse [`Recovered::text`], or `text` itself when that is `None`, to get the tree; it has no
-/// grammar errors.
+/// Parses `file` as far as it can be read, with all errors found on the way.
 #[must_use]
-pub fn parse_recovering(text: &str) -> Recovered {
-    let mut recovered = Recovered::default();
-    let mut effort = 0usize;
-    let mut is_first = true;
+pub fn parse_recovering(file: &Arc<SourceFile>) -> Recovered {
+    let (tree, errors) = Tree::parse_leading(file);
+    let mut recovery = Recovery { text: file.text().to_owned(), errors: vec![], damaged: vec![] };
+    let mut attempt = (tree, errors);
+    let mut effort = 0;
     loop {
-        let current = recovered.text.as_deref().unwrap_or(text);
-        let (_, errors) = Tree::parse_leading(current);
-        let (aliases, grammar): (Vec<_>, Vec<_>) = errors
-            .into_iter()
-            .partition(|error| !matches!(error.kind, SyntaxErrorKind::Grammar { .. }));
-        let Some(error) = grammar.into_iter().next() else {
-            recovered.errors.extend(aliases);
-            break;
+        let (tree, errors) = attempt;
+        let Some(error) = errors.iter().find(|error| is_grammar(error)) else {
+            return recovery.finish(tree, errors);
         };
-        let blank = region(current, &error, &recovered.damaged);
-        let is_repeated = recovered.damaged.iter().any(|damaged| {
-            damaged.contains(error.span) || blank.is_some_and(|blank| blank.contains(*damaged))
-        });
-        effort += current.len();
-        let is_over = recovered.errors.len() + 1 >= MAX_ERRORS
-            || (!is_first && effort > MAX_EFFORT.saturating_mul(text.len()).max(1 << 20));
-        let stop_at = error.span;
-        // A second error of an item whose line was blanked is most often the first one's echo.
-        if !is_repeated {
-            recovered.errors.push(error);
+        effort += error.span.end as usize + 1;
+        if recovery.errors.len() + 1 >= MAX_ERRORS || effort > MAX_EFFORT {
+            recovery.errors.push(error.clone());
+            recovery.give_up(error.span);
+        } else {
+            recovery.blank_around(error);
         }
-        let (Some(blank), false) = (blank, is_over) else {
-            // Nothing behind this place is read.
-            if is_over {
-                let kind = SyntaxErrorKind::TooManyErrors;
-                recovered.errors.push(SyntaxError {
-                    span: stop_at,
-                    kind,
-                });
-            }
-            let rest = Span::new(line_start(current, stop_at.start as usize), current.len());
-            let cut = if rest.start == 0 || is_over {
-                Span::new(0, current.len())
-            } else {
-                rest
-            };
-            blank_out(&mut recovered, text, cut);
-            let remains = recovered.text.as_deref().unwrap_or(text);
-            if Tree::parse_leading(remains).1.iter().any(is_grammar) {
-                blank_out(&mut recovered, text, Span::new(0, text.len()));
-            }
-            break;
-        };
-        blank_out(&mut recovered, text, blank);
-        is_first = false;
+        attempt = Tree::parse_leading(&Arc::new(SourceFile::new(file.name(), &*recovery.text)));
     }
-    recovered.errors.sort_by_key(|error| error.span);
-    recovered
+}
+
+struct Recovery {
+    /// The text, with blanks in place of what could not be read.
+    text: String,
+    errors: Vec<SyntaxError>,
+    damaged: Vec<Span>,
+}
+
+impl Recovery {
+    fn finish(mut self, tree: Tree, aliases: Vec<SyntaxError>) -> Recovered {
+        self.errors.extend(aliases);
+        self.errors.sort_by_key(|error| error.span);
+        Recovered { tree, errors: self.errors, damaged: self.damaged }
+    }
+
+    fn give_up(&mut self, span: Span) {
+        self.errors.push(SyntaxError { span, kind: SyntaxErrorKind::TooManyErrors });
+        self.blank(Span::new(0, self.text.len()));
+    }
+
+    /// Blanks the smallest piece that can be the cause of `error`; each call blanks more.
+    fn blank_around(&mut self, error: &SyntaxError) {
+        let region = region(&self.text, error, &self.damaged);
+        // A second error of an item whose line was blanked is most often the first one's echo.
+        let is_echo = self.damaged.iter().any(|damaged| {
+            damaged.contains(error.span) || region.is_some_and(|region| region.contains(*damaged))
+        });
+        if !is_echo {
+            self.errors.push(error.clone());
+        }
+        let from = line_start(&self.text, error.span.start as usize);
+        let rest = Span::new(from, self.text.len());
+        let cut = match region {
+            Some(region) => region,
+            None if !is_blank(&self.text, rest) => rest,
+            None => Span::new(0, self.text.len()),
+        };
+        self.blank(cut);
+    }
+
+    /// Puts spaces in place of the bytes of `span`, all line ends kept.
+    fn blank(&mut self, span: Span) {
+        let to_blank =
+            |byte: u8| if matches!(byte, b'\n' | b'\r') { char::from(byte) } else { ' ' };
+        let blanks: String = self.text[span.range()].bytes().map(to_blank).collect();
+        self.text.replace_range(span.range(), &blanks);
+        self.damaged.retain(|damaged| !span.contains(*damaged));
+        self.damaged.push(span);
+    }
 }
 
 fn is_grammar(error: &SyntaxError) -> bool {
@@ -112,9 +127,7 @@ fn line_start(text: &str, at: usize) -> usize {
 }
 
 fn line_at(text: &str, at: usize) -> Span {
-    let end = text[at..]
-        .find('\n')
-        .map_or(text.len(), |newline| at + newline + 1);
+    let end = text[at..].find('\n').map_or(text.len(), |newline| at + newline + 1);
     Span::new(line_start(text, at), end)
 }
 
@@ -157,36 +170,18 @@ fn item_around(text: &str, at: usize) -> Option<Span> {
     Some(Span::new(start, end))
 }
 
-/// Puts spaces in place of the bytes of `span`, all line ends kept.
-fn blank_out(recovered: &mut Recovered, original: &str, span: Span) {
-    let text = recovered.text.get_or_insert_with(|| original.to_owned());
-    let blanks: String = text[span.range()]
-        .bytes()
-        .map(|byte| {
-            if matches!(byte, b'\n' | b'\r') {
-                char::from(byte)
-            } else {
-                ' '
-            }
-        })
-        .collect();
-    text.replace_range(span.range(), &blanks);
-    recovered.damaged.retain(|damaged| !span.contains(*damaged));
-    recovered.damaged.push(span);
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn recover(text: &str) -> Recovered {
+        parse_recovering(&Arc::new(SourceFile::new("test", text)))
+    }
+
     fn check(text: &str) -> (Vec<String>, String) {
-        let recovered = parse_recovering(text);
-        let remains = recovered.text.unwrap_or_else(|| text.to_owned());
+        let recovered = recover(text);
+        let remains = recovered.tree.text().to_owned();
         assert_eq!(remains.len(), text.len());
-        assert!(
-            !Tree::parse_leading(&remains).1.iter().any(is_grammar),
-            "{remains:?}"
-        );
         let lines = |error: &SyntaxError| {
             let line = text[..error.span.start as usize].matches('\n').count() + 1;
             format!("{line}: {}", error.kind)
@@ -196,7 +191,8 @@ mod tests {
 
     #[test]
     fn a_sound_text_is_left_alone() {
-        assert_eq!(parse_recovering("a: b\n").text, None);
+        let recovered = recover("a: b\n");
+        assert!(recovered.errors.is_empty() && recovered.damaged.is_empty());
     }
 
     #[test]
@@ -205,10 +201,7 @@ mod tests {
             "plugins:\n  - name: a\n    description: x: y\n  - name: b\n    url: @z\n  - name: c\n";
         let (errors, remains) = check(text);
         assert_eq!(errors.len(), 2, "{errors:?}");
-        assert!(
-            errors[0].starts_with("3: ") && errors[1].starts_with("5: "),
-            "{errors:?}"
-        );
+        assert!(errors[0].starts_with("3: ") && errors[1].starts_with("5: "), "{errors:?}");
         for name in ["name: a", "name: b", "name: c"] {
             assert!(remains.contains(name), "{remains}");
         }
@@ -220,27 +213,12 @@ mod tests {
             check("plugins:\n  - name: \"a\n    id: 1\n  - name: b\n  - name: c\n");
         assert_eq!(errors.len(), 1, "{errors:?}");
         assert!(errors[0].starts_with("2: "), "{errors:?}");
-        assert!(
-            remains.contains("name: b") && remains.contains("name: c"),
-            "{remains}"
-        );
+        assert!(remains.contains("name: b") && remains.contains("name: c"), "{remains}");
     }
 
     #[test]
     fn hopeless_texts_end_with_an_error_and_no_panic() {
-        for text in [
-            "[",
-            "{",
-            "]",
-            "\t",
-            "a: [\n",
-            "%",
-            "- - - ]",
-            "&",
-            "*",
-            "\"",
-            "a:\n\tb: c\n",
-        ] {
+        for text in ["[", "{", "]", "a: [\n", "%", "- - - ]", "&", "*", "\"", "a:\n\tb: c\n"] {
             let (errors, _) = check(text);
             assert!(!errors.is_empty(), "{text:?}");
         }

@@ -36,10 +36,7 @@ pub fn resolve(node: Node<'_>) -> Resolved {
     if node.kind() != Kind::Scalar || node.style() != Style::Plain {
         return Resolved::Text;
     }
-    if node
-        .tag()
-        .is_some_and(|tag| &node.tree().text()[tag.range()] == "!!str")
-    {
+    if node.tag().is_some_and(|tag| &node.tree().text()[tag.range()] == "!!str") {
         return Resolved::Text;
     }
     resolve_plain(node.text())
@@ -52,10 +49,8 @@ pub fn needs_quotes(text: &str) -> bool {
 }
 
 fn resolve_plain(text: &str) -> Resolved {
-    let boolean = |value| Resolved::Boolean {
-        value,
-        is_canonical: matches!(text, "true" | "false"),
-    };
+    let boolean =
+        |value| Resolved::Boolean { value, is_canonical: matches!(text, "true" | "false") };
     match text {
         "" | "~" | "null" | "Null" | "NULL" => return Resolved::Null,
         "y" | "Y" | "yes" | "Yes" | "YES" | "true" | "True" | "TRUE" | "on" | "On" | "ON" => {
@@ -73,16 +68,9 @@ fn resolve_plain(text: &str) -> Resolved {
     if let Some(value) = integer(text) {
         let is_decimal = text.bytes().all(|byte| byte.is_ascii_digit());
         let is_canonical = is_decimal && (text.len() == 1 || !text.starts_with('0'));
-        return Resolved::Integer {
-            value,
-            is_canonical,
-        };
+        return Resolved::Integer { value, is_canonical };
     }
-    if is_float(text) {
-        Resolved::Float
-    } else {
-        Resolved::Text
-    }
+    if is_float(text) { Resolved::Float } else { Resolved::Text }
 }
 
 /// Integers as Go's `strconv.ParseInt(text, 0, 64)` reads them once underscores are dropped.
@@ -106,9 +94,7 @@ fn integer(text: &str) -> Option<i128> {
         return None;
     }
     let value = sign * i128::from_str_radix(digits, radix).ok()?;
-    (i128::from(i64::MIN)..=i128::from(u64::MAX))
-        .contains(&value)
-        .then_some(value)
+    (i128::from(i64::MIN)..=i128::from(u64::MAX)).contains(&value).then_some(value)
 }
 
 fn is_float(text: &str) -> bool {
@@ -142,10 +128,7 @@ mod tests {
     #[test]
     fn integers_are_read_as_upstream_reads_them() {
         let value = |text| match resolve_plain(text) {
-            Resolved::Integer {
-                value,
-                is_canonical,
-            } => Some((value, is_canonical)),
+            Resolved::Integer { value, is_canonical } => Some((value, is_canonical)),
             _ => None,
         };
         assert_eq!(value("28"), Some((28, true)));
@@ -168,20 +151,8 @@ mod tests {
         assert_eq!(resolve_plain("99999999999999999999"), Resolved::Float);
         assert_eq!(resolve_plain("1.2.3"), Resolved::Text);
         assert_eq!(resolve_plain("."), Resolved::Text);
-        assert_eq!(
-            resolve_plain("on"),
-            Resolved::Boolean {
-                value: true,
-                is_canonical: false
-            }
-        );
-        assert_eq!(
-            resolve_plain("true"),
-            Resolved::Boolean {
-                value: true,
-                is_canonical: true
-            }
-        );
+        assert_eq!(resolve_plain("on"), Resolved::Boolean { value: true, is_canonical: false });
+        assert_eq!(resolve_plain("true"), Resolved::Boolean { value: true, is_canonical: true });
         assert_eq!(resolve_plain("~"), Resolved::Null);
         assert_eq!(resolve_plain("yesterday"), Resolved::Text);
     }

@@ -1,8 +1,9 @@
 //! The tree: an arena of small nodes, each with its bytes.
 
 use std::fmt;
+use std::sync::Arc;
 
-use falconry_diagnostics::Span;
+use falconry_diagnostics::{SourceFile, Span};
 use rustc_hash::FxHashMap;
 
 /// A node's number in its [`Tree`].
@@ -71,8 +72,8 @@ pub struct Comment {
 
 /// A parsed text: all its YAML documents, comments and anchors.
 #[derive(Debug)]
-pub struct Tree<'s> {
-    pub(super) text: &'s str,
+pub struct Tree {
+    pub(super) file: Arc<SourceFile>,
     pub(super) nodes: Vec<NodeData>,
     pub(super) owned: Vec<Box<str>>,
     pub(super) roots: Vec<NodeId>,
@@ -83,11 +84,11 @@ pub struct Tree<'s> {
     pub(super) anchors: FxHashMap<NodeId, Span>,
 }
 
-impl<'s> Tree<'s> {
+impl Tree {
     /// The text it was parsed from.
     #[must_use]
-    pub fn text(&self) -> &'s str {
-        self.text
+    pub fn text(&self) -> &str {
+        self.file.text()
     }
 
     /// The root of each document of the stream; none for a text without content.
@@ -129,7 +130,7 @@ impl<'s> Tree<'s> {
 /// A node of a [`Tree`]: a small handle to copy around.
 #[derive(Clone, Copy)]
 pub struct Node<'t> {
-    tree: &'t Tree<'t>,
+    tree: &'t Tree,
     id: NodeId,
 }
 
@@ -141,12 +142,7 @@ impl PartialEq for Node<'_> {
 
 impl fmt::Debug for Node<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "{:?} {:?}",
-            self.kind(),
-            &self.tree.text[self.span().range()]
-        )
+        write!(f, "{:?} {:?}", self.kind(), &self.tree.text()[self.span().range()])
     }
 }
 
@@ -178,10 +174,7 @@ impl<'t> Node<'t> {
     #[must_use]
     pub fn span(&self) -> Span {
         let data = self.data();
-        Span {
-            start: data.start,
-            end: data.end,
-        }
+        Span { start: data.start, end: data.end }
     }
 
     /// A scalar's value, escapes and folds resolved; of an alias, its target's; `""` for others.
@@ -195,11 +188,8 @@ impl<'t> Node<'t> {
         if data.value != NONE {
             return &self.tree.owned[data.value as usize];
         }
-        let quotes = u32::from(matches!(
-            data.style,
-            Style::SingleQuoted | Style::DoubleQuoted
-        ));
-        &self.tree.text[(data.start + quotes) as usize..(data.end - quotes) as usize]
+        let quotes = u32::from(matches!(data.style, Style::SingleQuoted | Style::DoubleQuoted));
+        &self.tree.text()[(data.start + quotes) as usize..(data.end - quotes) as usize]
     }
 
     /// The node itself, or what it stands for when it is an alias.
@@ -228,20 +218,13 @@ impl<'t> Node<'t> {
     /// The bytes of its anchor (`&name`), if it has one.
     #[must_use]
     pub fn anchor(&self) -> Option<Span> {
-        if self.data().is_anchored {
-            self.tree.anchors.get(&self.id).copied()
-        } else {
-            None
-        }
+        if self.data().is_anchored { self.tree.anchors.get(&self.id).copied() } else { None }
     }
 
     /// The first byte that belongs to the node, its anchor and tag included.
     #[must_use]
     pub fn outer_start(&self) -> u32 {
-        let starts = [self.tag(), self.anchor()]
-            .into_iter()
-            .flatten()
-            .map(|span| span.start);
+        let starts = [self.tag(), self.anchor()].into_iter().flatten().map(|span| span.start);
         starts.fold(self.span().start, u32::min)
     }
 
@@ -250,10 +233,7 @@ impl<'t> Node<'t> {
     #[must_use]
     pub fn children(&self) -> Children<'t> {
         let node = self.resolved();
-        Children {
-            tree: self.tree,
-            next: node.data().first_child,
-        }
+        Children { tree: self.tree, next: node.data().first_child }
     }
 
     /// The keys of a mapping with their values, in the order of the text.
@@ -261,14 +241,7 @@ impl<'t> Node<'t> {
     pub fn entries(&self) -> Entries<'t> {
         let is_mapping = self.resolved().kind() == Kind::Mapping;
         let children = self.children();
-        Entries(if is_mapping {
-            children
-        } else {
-            Children {
-                next: NONE,
-                ..children
-            }
-        })
+        Entries(if is_mapping { children } else { Children { next: NONE, ..children } })
     }
 
     /// The value of the last `key` of a mapping: the one that YAML readers which accept
@@ -292,7 +265,7 @@ impl<'t> Node<'t> {
 
     /// The tree it belongs to.
     #[must_use]
-    pub fn tree(&self) -> &'t Tree<'t> {
+    pub fn tree(&self) -> &'t Tree {
         self.tree
     }
 }
@@ -300,7 +273,7 @@ impl<'t> Node<'t> {
 /// The children of a collection.
 #[derive(Clone, Debug)]
 pub struct Children<'t> {
-    tree: &'t Tree<'t>,
+    tree: &'t Tree,
     next: u32,
 }
 
@@ -333,23 +306,17 @@ impl<'t> Iterator for Entries<'t> {
 mod tests {
     use super::*;
 
+    fn parse(text: &str) -> Result<Tree, Vec<crate::yaml::SyntaxError>> {
+        Tree::parse(&Arc::new(SourceFile::new("test", text)))
+    }
+
     /// One line a node: kind, bytes, value.
     fn dump(node: Node<'_>, depth: usize, out: &mut String) {
         use std::fmt::Write;
         let bytes = &node.tree().text()[node.span().range()];
-        let value = if node.kind() == Kind::Scalar {
-            node.text()
-        } else {
-            ""
-        };
-        writeln!(
-            out,
-            "{:depth$}{:?}/{:?} {bytes:?} {value:?}",
-            "",
-            node.kind(),
-            node.style()
-        )
-        .unwrap();
+        let value = if node.kind() == Kind::Scalar { node.text() } else { "" };
+        writeln!(out, "{:depth$}{:?}/{:?} {bytes:?} {value:?}", "", node.kind(), node.style())
+            .unwrap();
         if node.kind() != Kind::Alias {
             for child in node.children() {
                 dump(child, depth + 2, out);
@@ -360,34 +327,31 @@ mod tests {
     #[test]
     fn every_node_knows_its_bytes_and_its_value() {
         let text = "# head\np:\n  - n: 'it''s'  # c\n    d: |\n      a\n      b\n\n    f: [x, \"y\\n\"]\n    e:\n    g: &g {h: 1}\n    m: one\n      two\n  - *g\n";
-        let tree = Tree::parse(text).unwrap();
+        let tree = parse(text).unwrap();
         let mut out = String::new();
         for root in tree.roots() {
             dump(root, 0, &mut out);
         }
         insta::assert_snapshot!(out);
-        let comments: Vec<_> = tree
-            .comments()
-            .iter()
-            .map(|c| (&text[c.span.range()], c.is_own_line))
-            .collect();
+        let comments: Vec<_> =
+            tree.comments().iter().map(|c| (&text[c.span.range()], c.is_own_line)).collect();
         assert_eq!(comments, [("# head", true), ("# c", false)]);
     }
 
     #[test]
     fn aliases_read_as_their_anchors_and_never_go_in_circles() {
-        let tree = Tree::parse("a: &x {k: v}\nb: *x\n").unwrap();
+        let tree = parse("a: &x {k: v}\nb: *x\n").unwrap();
         let root = tree.roots().next().unwrap();
         assert_eq!(root.get("b").unwrap().get("k").unwrap().text(), "v");
         assert!(root.get("a").unwrap().anchor().is_some());
-        assert!(Tree::parse("a: &x [*x]\n").is_err());
-        assert!(Tree::parse("a: *nowhere\n").is_err());
+        assert!(parse("a: &x [*x]\n").is_err());
+        assert!(parse("a: *nowhere\n").is_err());
     }
 
     #[test]
     fn byte_order_mark_and_crlf_are_no_content() {
         let text = "\u{feff}a: b\r\nc: |\r\n  d\r\n  e\r\n";
-        let tree = Tree::parse(text).unwrap();
+        let tree = parse(text).unwrap();
         let root = tree.roots().next().unwrap();
         assert_eq!(root.get("a").unwrap().text(), "b");
         assert_eq!(root.get("c").unwrap().text(), "d\ne\n");
