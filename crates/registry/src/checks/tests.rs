@@ -1,0 +1,105 @@
+//! Every check's examples, and the order among the checks.
+
+use std::collections::HashSet;
+use std::path::Path;
+
+use falconry_diagnostics::{CheckInfo, Diagnostic, Example, page};
+
+use super::*;
+
+/// The findings of a document, as `falconry check` has them.
+pub(super) fn findings(text: &str, base: Option<&str>, private: bool) -> Vec<Diagnostic> {
+    let document = Document::from_text("registry.yaml", text);
+    let registry = document.registry();
+    let base_document = base.map(|text| Document::from_text("base/registry.yaml", text));
+    let base_registry = base_document.as_ref().map(Document::registry);
+    let change = base_document
+        .as_ref()
+        .zip(base_registry.as_ref())
+        .map(|(base, base_registry)| Change { base, base_registry, history: None });
+    run(&Context::new(&document, &registry, Options { private }, change.as_ref()))
+}
+
+/// The codes, messages and places of a document's findings, one line each.
+pub(super) fn listed(text: &str) -> Vec<String> {
+    let line = |diagnostic: &Diagnostic| {
+        let place = diagnostic.position().map_or_else(
+            || "nowhere".to_owned(),
+            |position| format!("{}:{}", position.line, position.column),
+        );
+        format!("{place} {} {}", diagnostic.check.code, diagnostic.message)
+    };
+    findings(text, None, false).iter().map(line).collect()
+}
+
+fn fires(check: &CheckInfo, text: &str, example: &Example) -> bool {
+    findings(text, example.base, example.private).iter().any(|found| found.check == check)
+}
+
+#[test]
+fn every_example_fails_and_passes_as_it_says() {
+    for check in CHECKS {
+        let info = &check.info;
+        assert!(!info.examples.is_empty(), "{} has no example", info.code);
+        for example in info.examples.iter().filter(|example| example.situation.is_none()) {
+            assert!(fires(info, example.failing, example), "{}: {}", info.code, example.failing);
+            assert!(!fires(info, example.passing, example), "{}: {}", info.code, example.passing);
+        }
+    }
+}
+
+#[test]
+fn codes_names_and_files_agree() {
+    let mut names = HashSet::new();
+    for check in CHECKS {
+        let info = &check.info;
+        let digits = info.code.strip_prefix("FR").unwrap();
+        assert!(digits.len() == 3 && digits.bytes().all(|byte| byte.is_ascii_digit()));
+        assert!(names.insert(info.name), "{} stands twice", info.name);
+        let is_name = |byte: u8| byte.is_ascii_lowercase() || byte == b'-';
+        assert!(info.name.bytes().all(is_name), "{}", info.name);
+        let file = format!("{}_{}.rs", info.code.to_lowercase(), info.name.replace('-', "_"));
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/checks");
+        assert!(folder.join(&file).exists(), "{file} is missing");
+        assert!(info.summary.ends_with('.'), "{}: {}", info.code, info.summary);
+    }
+    assert!(CHECKS.windows(2).all(|pair| pair[0].info.code < pair[1].info.code));
+}
+
+/// Writes the pages when `FALCONRY_UPDATE_PAGES` is set; otherwise compares them.
+#[test]
+fn every_check_has_its_page() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/checks");
+    let mut expected = HashSet::new();
+    for info in infos() {
+        let path = folder.join(format!("{}-{}.md", info.code, info.name));
+        if std::env::var_os("FALCONRY_UPDATE_PAGES").is_some() {
+            std::fs::create_dir_all(&folder).unwrap();
+            std::fs::write(&path, page(info)).unwrap();
+        }
+        let found = std::fs::read_to_string(&path).unwrap_or_default();
+        let hint = "is out of date: run `FALCONRY_UPDATE_PAGES=1 cargo test -p falconry-registry`";
+        assert!(found == page(info), "{} {hint}", path.display());
+        expected.insert(path.file_name().unwrap().to_owned());
+    }
+    for file in std::fs::read_dir(&folder).unwrap() {
+        let name = file.unwrap().file_name();
+        assert!(name == "README.md" || expected.contains(&name), "{name:?} has no check");
+    }
+}
+
+#[test]
+fn an_allow_comment_covers_its_line_or_what_it_stands_above() {
+    let entry = |above: &str, right: &str| {
+        format!(
+            "plugins:\n  - name: a\n    capabilities: {{sourcing: {{supported: true, id: 5, source: a}}}}\n\
+             {above}  - name: b\n    capabilities: {{sourcing: {{supported: true, id: 5, source: b}}}}{right}\n"
+        )
+    };
+    let duplicates =
+        |text: String| listed(&text).into_iter().filter(|line| line.contains("FR004")).count();
+    assert_eq!(duplicates(entry("", "")), 1);
+    assert_eq!(duplicates(entry("  # falconry: allow(FR004) same captures\n", "")), 0);
+    assert_eq!(duplicates(entry("", " # falconry: allow(duplicate-id) same captures")), 0);
+    assert_eq!(duplicates(entry("  # falconry: allow(FR004)\n", "")), 1);
+}
