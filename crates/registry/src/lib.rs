@@ -4,6 +4,7 @@
 mod change;
 pub mod checks;
 mod document;
+pub mod edit;
 mod entry;
 mod history;
 mod problem;

@@ -164,9 +164,36 @@ impl<'s> Builder<'s> {
             StructureStyle::Flow => Style::Flow,
             StructureStyle::Block => Style::Block,
         };
+        let mut bytes = bytes;
+        if kind == Kind::Sequence && style == Style::Block {
+            bytes.start = self.first_dash(bytes.start);
+        }
         let id = self.push(kind, style, bytes, NONE);
         self.tag(id, span);
         self.open.push((id, NONE));
+    }
+
+    /// The place of a block sequence's first dash: of one that stands in the column of its key,
+    /// the event has the place of the first item instead.
+    fn first_dash(&self, start: u32) -> u32 {
+        let Some((parent, key)) = self.open.last() else { return start };
+        if self.tree.nodes[parent.0 as usize].kind != Kind::Mapping || *key == NONE {
+            return start;
+        }
+        let key = self.tree.nodes[*key as usize];
+        let between = &self.text[key.end.min(start) as usize..start as usize];
+        let mut at = between.find(':').map_or(between.len(), |colon| colon + 1);
+        while let Some(character) = between[at..].chars().next() {
+            match character {
+                '-' => return key.end + Span::new(0, at).end,
+                '#' => at += between[at..].find('\n').unwrap_or(between.len() - at),
+                '&' | '!' => {
+                    at += between[at..].find(char::is_whitespace).unwrap_or(between.len() - at);
+                }
+                _ => at += character.len_utf8(),
+            }
+        }
+        start
     }
 
     fn end(&mut self, bytes: Span) {

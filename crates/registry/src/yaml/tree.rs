@@ -120,10 +120,18 @@ impl Tree {
         self.nodes.is_empty()
     }
 
-    /// Whether any node carries an anchor.
+    /// The bytes of every node that an alias stands for.
     #[must_use]
-    pub fn has_anchors(&self) -> bool {
-        !self.anchors.is_empty()
+    pub fn aliased_spans(&self) -> Vec<Span> {
+        if self.anchors.is_empty() {
+            return Vec::new();
+        }
+        let is_alias = |node: &&NodeData| node.kind == Kind::Alias;
+        let aliases = self.nodes.iter().filter(is_alias).map(|alias| NodeId(alias.value));
+        let mut targets: Vec<NodeId> = aliases.collect();
+        targets.sort_unstable();
+        targets.dedup();
+        targets.into_iter().map(|id| self.node(id).span()).collect()
     }
 }
 

@@ -1,0 +1,363 @@
+//! Edits of a registry document that leave all other bytes as they are.
+//!
+//! An edit is planned as replacements of bytes, made, parsed again and compared: the new document
+//! must read as the old one with exactly the change that was meant. Whatever is not certain is
+//! refused, and nothing is returned then.
+
+mod draft;
+mod render;
+mod splice;
+mod value;
+mod verify;
+
+use std::fmt;
+
+use falconry_diagnostics::{Position, SourceFile, Span};
+
+pub use draft::{Draft, DraftExtraction, DraftMaintainer, DraftSourcing};
+pub use value::Value;
+
+use crate::document::Document;
+use crate::entry::{Entry, Generation};
+use crate::shape::{
+    DOCUMENT, ENTRY, FIRST_EXTRACTOR, FIRST_PLUGINS, FIRST_SOURCE, MapShape, Shape,
+};
+use crate::yaml::{Kind, Node, NodeId, Tree};
+use splice::{Change, Planner, Splice};
+
+/// Why an edit was not made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum EditError {
+    /// The document has errors in its YAML or bytes; it must be repaired first.
+    Unsound,
+    /// The document is written in a way that this edit cannot keep.
+    Refused {
+        /// The place.
+        at: Position,
+        /// Why.
+        reason: String,
+    },
+    /// The result did not read as what was meant.
+    NotAsMeant,
+    /// There is no entry of that number.
+    NoEntry,
+}
+
+impl EditError {
+    fn refused(node: Node<'_>, reason: impl Into<String>) -> Self {
+        let file = SourceFile::new("", node.tree().text());
+        Self::Refused { at: file.position(node.span().start), reason: reason.into() }
+    }
+}
+
+impl fmt::Display for EditError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unsound => f.write_str(
+                "the document cannot be parsed whole; repair what `falconry check` reports first",
+            ),
+            Self::Refused { at, reason } => write!(
+                f,
+                "the value at line {}, column {} cannot be edited safely: {reason}; edit it by hand",
+                at.line, at.column
+            ),
+            Self::NotAsMeant => f.write_str(
+                "the edited document would not read as meant, so nothing was changed; edit it by hand",
+            ),
+            Self::NoEntry => f.write_str("the document has no such entry"),
+        }
+    }
+}
+
+impl std::error::Error for EditError {}
+
+/// A change of one field of an entry: a path of keys, and the new value or `None` to remove it.
+pub type FieldChange<'a> = (&'a [&'static str], Option<Value>);
+
+/// Changes fields of the entry number `index`.
+///
+/// Missing mappings on the way are created, and mappings that lose their last key are removed.
+///
+/// # Errors
+/// When the document is not sound, has no such entry, or the edit is refused.
+pub fn set_fields(
+    document: &Document,
+    index: usize,
+    fields: &[FieldChange<'_>],
+) -> Result<Document, EditError> {
+    let registry = document.registry();
+    let entry = registry.entries.get(index).ok_or(EditError::NoEntry)?;
+    if entry.node.kind() == Kind::Alias {
+        return Err(EditError::refused(entry.node, "the entry is an alias of another value"));
+    }
+    let shape = shape_of(registry.generation, entry);
+    let mut changes = Changes::default();
+    for (path, value) in fields {
+        match value {
+            Some(value) => changes.set(entry.node, shape, path, value.clone())?,
+            None => changes.unset(entry.node, shape, path),
+        }
+    }
+    apply(document, &changes.0)
+}
+
+/// Adds an entry at the end of its list.
+///
+/// # Errors
+/// When the document is not sound or the edit is refused.
+pub fn append_entry(document: &Document, draft: &Draft) -> Result<Document, EditError> {
+    let registry = document.registry();
+    let root = root(document)?;
+    let value = draft.to_value(registry.generation);
+    let mut changes = Changes::default();
+    let (container, shape, key): (Node<'_>, &'static MapShape, &'static str) =
+        match registry.generation {
+            Generation::Second => (root, &DOCUMENT, "plugins"),
+            Generation::First => {
+                let key = if draft.sourcing.is_some() { "source" } else { "extractor" };
+                let plugins = root.get("plugins").ok_or(EditError::NotAsMeant)?;
+                (plugins, &FIRST_PLUGINS, key)
+            }
+        };
+    match container.get(key) {
+        Some(list) if list.kind() == Kind::Sequence && list.children().next().is_some() => {
+            changes.0.push(Planned {
+                container: list.id(),
+                shape: None,
+                change: Change::Push { value },
+            });
+        }
+        _ => {
+            let value = Value::List(vec![value]);
+            let change = Change::Set { key, value };
+            changes.0.push(Planned { container: container.id(), shape: Some(shape), change });
+        }
+    }
+    apply(document, &changes.0)
+}
+
+/// Removes the entry number `index` with the comments inside it.
+///
+/// # Errors
+/// When the document is not sound, has no such entry, or the edit is refused.
+pub fn remove_entry(document: &Document, index: usize) -> Result<Document, EditError> {
+    let registry = document.registry();
+    let entry = registry.entries.get(index).ok_or(EditError::NoEntry)?;
+    let root = root(document)?;
+    let plugins = root.get("plugins").ok_or(EditError::NoEntry)?;
+    let lists: Vec<(Node<'_>, Node<'_>, &'static str)> = match registry.generation {
+        Generation::Second => vec![(root, plugins, "plugins")],
+        Generation::First => ["source", "extractor"]
+            .into_iter()
+            .filter_map(|key| plugins.get(key).map(|list| (plugins, list, key)))
+            .collect(),
+    };
+    let found = lists.into_iter().find_map(|(container, list, key)| {
+        let position = list.children().position(|child| child == entry.node)?;
+        Some((container, list, key, position))
+    });
+    let (container, list, key, position) = found.ok_or(EditError::NoEntry)?;
+    let planned = if list.children().nth(1).is_none() {
+        let change = Change::Set { key, value: Value::List(Vec::new()) };
+        Planned { container: container.id(), shape: None, change }
+    } else {
+        Planned {
+            container: list.id(),
+            shape: None,
+            change: Change::RemoveItem { index: position },
+        }
+    };
+    apply(document, &[planned])
+}
+
+fn root(document: &Document) -> Result<Node<'_>, EditError> {
+    let root = document.tree().roots().next().ok_or(EditError::NotAsMeant)?;
+    if root.kind() == Kind::Mapping {
+        Ok(root)
+    } else {
+        Err(EditError::refused(root, "the document is no mapping"))
+    }
+}
+
+fn shape_of(generation: Generation, entry: &Entry<'_>) -> &'static MapShape {
+    match generation {
+        Generation::Second => &ENTRY,
+        Generation::First if entry.sourcing.is_some() => &FIRST_SOURCE,
+        Generation::First => &FIRST_EXTRACTOR,
+    }
+}
+
+/// A change and the collection that it is made in.
+struct Planned {
+    container: NodeId,
+    shape: Option<&'static MapShape>,
+    change: Change,
+}
+
+#[derive(Default)]
+struct Changes(Vec<Planned>);
+
+impl Changes {
+    fn set(
+        &mut self,
+        entry: Node<'_>,
+        shape: &'static MapShape,
+        path: &[&'static str],
+        value: Value,
+    ) -> Result<(), EditError> {
+        let (mut container, mut shape) = (entry, Some(shape));
+        let mut rest = path;
+        while let [key, deeper @ ..] = rest {
+            let inner = container.get(key);
+            let Some(inner) =
+                inner.filter(|inner| inner.kind() == Kind::Mapping && !deeper.is_empty())
+            else {
+                break;
+            };
+            shape = shape.and_then(|shape| inner_shape(shape, key));
+            container = inner;
+            rest = deeper;
+        }
+        let Some((key, deeper)) = rest.split_first() else {
+            return Err(EditError::NotAsMeant);
+        };
+        if let Some(old) = container.get(key)
+            && !deeper.is_empty()
+            && !crate::problem::is_null(old)
+        {
+            return Err(EditError::refused(old, format!("`{key}` is no mapping")));
+        }
+        // What is missing on the way is written as one nested value.
+        let nested = deeper.iter().rev().fold(value, |value, key| Value::Map(vec![(key, value)]));
+        for planned in &mut self.0 {
+            if let Change::Set { key: set, value } = &mut planned.change
+                && planned.container == container.id()
+                && set == key
+            {
+                merge(value, nested);
+                return Ok(());
+            }
+        }
+        let change = Change::Set { key, value: nested };
+        self.0.push(Planned { container: container.id(), shape, change });
+        Ok(())
+    }
+
+    fn unset(&mut self, entry: Node<'_>, shape: &'static MapShape, path: &[&'static str]) {
+        let mut trail = vec![(entry, shape)];
+        for key in &path[..path.len().saturating_sub(1)] {
+            let (container, shape) = trail[trail.len() - 1];
+            let inner = container.get(key).filter(|inner| inner.kind() == Kind::Mapping);
+            let (Some(inner), Some(shape)) = (inner, inner_shape(shape, key)) else { return };
+            trail.push((inner, shape));
+        }
+        for ((container, shape), key) in trail.into_iter().zip(path).rev() {
+            if container.entry(key).is_none() {
+                return;
+            }
+            let gone = |name: &str| {
+                name == *key
+                    || self.0.iter().any(|planned| {
+                        planned.container == container.id()
+                            && matches!(&planned.change, Change::Unset { key } if *key == name)
+                    })
+            };
+            let is_emptied = container.entries().all(|(name, _)| gone(name.text()));
+            if is_emptied && container != entry {
+                // Its parent's key goes instead, and with it all that was planned inside.
+                self.0.retain(|planned| planned.container != container.id());
+                continue;
+            }
+            let change = Change::Unset { key };
+            self.0.push(Planned { container: container.id(), shape: Some(shape), change });
+            return;
+        }
+    }
+}
+
+fn inner_shape(shape: &MapShape, key: &str) -> Option<&'static MapShape> {
+    match shape.key(key)?.shape {
+        Shape::Map(inner) => Some(inner),
+        _ => None,
+    }
+}
+
+fn merge(into: &mut Value, from: Value) {
+    match (into, from) {
+        (Value::Map(fields), Value::Map(new)) => {
+            for (key, value) in new {
+                match fields.iter_mut().find(|(known, _)| *known == key) {
+                    Some((_, old)) => merge(old, value),
+                    None => fields.push((key, value)),
+                }
+            }
+        }
+        (into, from) => *into = from,
+    }
+}
+
+/// Plans the changes, makes them, and holds the result against what was meant.
+fn apply(document: &Document, changes: &[Planned]) -> Result<Document, EditError> {
+    if !document.is_sound() {
+        return Err(EditError::Unsound);
+    }
+    let tree = document.tree();
+    let planner = Planner::new(tree);
+    let mut splices = Vec::with_capacity(changes.len());
+    for planned in changes {
+        let container = tree.node(planned.container);
+        for splice in planner.plan(container, planned.shape, &planned.change)? {
+            refuse_shared(tree, container, splice.span)?;
+            splices.push(splice);
+        }
+    }
+    // Insertions at one place keep the order in which they were planned.
+    splices.sort_by_key(|splice| splice.span);
+    if splices.windows(2).any(|pair| pair[0].span.end > pair[1].span.start) {
+        return Err(EditError::NotAsMeant);
+    }
+    let text = make(document.text(), &splices);
+    let edited = Document::from_text(document.file().name(), text);
+    let changes: Vec<(NodeId, Change)> =
+        changes.iter().map(|planned| (planned.container, planned.change.clone())).collect();
+    let keeps_comments = comments(tree, &splices) == comments(edited.tree(), &[]);
+    if edited.is_sound() && keeps_comments && verify::is_as_meant(tree, edited.tree(), &changes) {
+        Ok(edited)
+    } else {
+        Err(EditError::NotAsMeant)
+    }
+}
+
+fn make(text: &str, splices: &[Splice]) -> String {
+    let added: usize = splices.iter().map(|splice| splice.text.len()).sum();
+    let mut edited = String::with_capacity(text.len() + added);
+    let mut at = 0;
+    for splice in splices {
+        edited.push_str(&text[at..splice.span.start as usize]);
+        edited.push_str(&splice.text);
+        at = splice.span.end as usize;
+    }
+    edited.push_str(&text[at..]);
+    edited
+}
+
+/// The comments outside of what the splices replace. A value that a splice writes never holds a
+/// comment, so one that appears or vanishes means that a byte changed its meaning.
+fn comments<'t>(tree: &'t Tree, splices: &[Splice]) -> Vec<&'t str> {
+    let is_kept = |span: Span| !splices.iter().any(|splice| splice.span.contains(span));
+    let spans = tree.comments().iter().map(|comment| comment.span);
+    spans.filter(|span| is_kept(*span)).map(|span| &tree.text()[span.range()]).collect()
+}
+
+/// Refuses a change of bytes that an alias elsewhere stands for as well.
+fn refuse_shared(tree: &Tree, container: Node<'_>, span: Span) -> Result<(), EditError> {
+    let anchored = tree.aliased_spans();
+    let is_shared = |anchored: &Span| anchored.contains(span) || span.contains(*anchored);
+    if anchored.iter().any(is_shared) {
+        return Err(EditError::refused(container, "an alias elsewhere stands for the same value"));
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests;
