@@ -107,3 +107,95 @@ pub fn find(word: &str, checks: &[&'static CheckInfo]) -> Result<&'static CheckI
         suggestion: crate::closest(word, checks.iter().flat_map(|check| [check.name, check.code])),
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const fn check(code: &'static str, name: &'static str, severity: Severity) -> CheckInfo {
+        CheckInfo { code, name, severity, summary: "", explanation: "", examples: &[] }
+    }
+
+    static ID: CheckInfo = check("FR004", "duplicate-id", Severity::Error);
+    static URL: CheckInfo = check("FR020", "bad-url", Severity::Warning);
+    static ORDER: CheckInfo = check("FR030", "unsorted-keys", Severity::Note);
+    static CHECKS: [&CheckInfo; 3] = [&ID, &URL, &ORDER];
+
+    /// What the settings make of one finding of each check.
+    fn severities(settings: &[(&str, Level)]) -> [Option<Severity>; 3] {
+        let mut levels = Levels::default();
+        for (word, level) in settings {
+            levels.set(word, *level, &CHECKS).unwrap();
+        }
+        let mut findings: Vec<Diagnostic> =
+            CHECKS.iter().map(|check| Diagnostic::new(check, "")).collect();
+        levels.apply(&mut findings);
+        CHECKS.map(|check| {
+            let mut found = findings.iter().filter(|finding| finding.check == check);
+            found.next().map(|finding| finding.severity)
+        })
+    }
+
+    #[test]
+    fn without_settings_nothing_changes() {
+        assert_eq!(
+            severities(&[]),
+            [Some(Severity::Error), Some(Severity::Warning), Some(Severity::Note)]
+        );
+    }
+
+    #[test]
+    fn checks_are_set_by_code_or_name_in_any_case() {
+        assert_eq!(
+            severities(&[
+                ("fr004", Level::Warn),
+                ("Bad-URL", Level::Deny),
+                ("FR030", Level::Allow)
+            ]),
+            [Some(Severity::Warning), Some(Severity::Error), None]
+        );
+    }
+
+    #[test]
+    fn groups_are_those_of_the_default_severity() {
+        assert_eq!(
+            severities(&[("FR004", Level::Warn), ("warnings", Level::Allow)]),
+            [Some(Severity::Warning), None, Some(Severity::Note)]
+        );
+        assert_eq!(
+            severities(&[("notes", Level::Deny)]),
+            [Some(Severity::Error), Some(Severity::Warning), Some(Severity::Error)]
+        );
+    }
+
+    #[test]
+    fn the_last_setting_wins() {
+        let deny_all_but_one = [("warnings", Level::Deny), ("bad-url", Level::Allow)];
+        assert_eq!(severities(&deny_all_but_one)[1], None);
+        let other_order = [("bad-url", Level::Allow), ("warnings", Level::Deny)];
+        assert_eq!(severities(&other_order)[1], Some(Severity::Error));
+    }
+
+    #[test]
+    fn unknown_words_are_refused_with_a_suggestion() {
+        let refused = |word: &str| {
+            let mut levels = Levels::default();
+            levels.set(word, Level::Allow, &CHECKS).unwrap_err().to_string()
+        };
+        assert_eq!(
+            refused("duplicate_ids"),
+            "there is no check `duplicate_ids`; did you mean `duplicate-id`?"
+        );
+        assert_eq!(refused("FR003"), "there is no check `FR003`; did you mean `FR004`?");
+        assert_eq!(
+            refused("nonsense"),
+            "there is no check `nonsense`; `falconry explain` lists them all"
+        );
+    }
+
+    #[test]
+    fn finds_a_check_without_regard_to_case() {
+        assert_eq!(find("UNSORTED-KEYS", &CHECKS), Ok(&ORDER));
+        assert_eq!(find("errors", &CHECKS).unwrap_err().suggestion, None);
+    }
+}
