@@ -6,10 +6,13 @@ pub mod checks;
 mod document;
 pub mod edit;
 mod entry;
+pub mod file;
+mod fix;
 mod history;
 mod problem;
 mod read;
 pub mod shape;
+pub mod table;
 pub mod yaml;
 
 pub use change::Change;
@@ -17,5 +20,6 @@ pub use document::{BadBytes, BadBytesKind, Document, LoadError};
 pub use entry::{
     Cosign, Entry, Extraction, Generation, Maintainer, Registry, Signature, Sourcing, Spanned, Text,
 };
+pub use fix::{Fixed, fix};
 pub use history::{History, Use};
 pub use problem::{Problem, ProblemKind};

@@ -1,0 +1,3 @@
+//! The integration tests of the registry crate.
+
+mod corpus;
