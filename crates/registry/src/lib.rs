@@ -13,6 +13,7 @@ mod problem;
 mod read;
 pub mod shape;
 pub mod table;
+mod text_diff;
 pub mod yaml;
 
 pub use change::Change;
@@ -23,3 +24,4 @@ pub use entry::{
 pub use fix::{Fixed, fix};
 pub use history::{History, Use};
 pub use problem::{Problem, ProblemKind};
+pub use text_diff::text_diff;

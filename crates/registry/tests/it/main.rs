@@ -1,3 +1,4 @@
 //! The integration tests of the registry crate.
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod corpus;
