@@ -3,6 +3,7 @@
 
 mod change;
 pub mod checks;
+pub mod comparison;
 mod document;
 pub mod edit;
 mod entry;
