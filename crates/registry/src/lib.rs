@@ -1,1 +1,3 @@
 //! The registry document.
+
+pub mod git;
