@@ -9,6 +9,7 @@ pub mod edit;
 mod entry;
 pub mod file;
 mod fix;
+pub mod git;
 mod history;
 mod problem;
 mod read;
