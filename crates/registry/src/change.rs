@@ -6,7 +6,7 @@ use falconry_core::PluginId;
 use falconry_diagnostics::SourceFile;
 use rustc_hash::FxHashMap;
 
-use crate::comparison::Comparison;
+use crate::comparison::{Comparison, EntryChange};
 use crate::document::Document;
 use crate::entry::{Entry, Registry};
 use crate::git::Commit;
@@ -81,15 +81,12 @@ impl<'a> Change<'a> {
         self.base_ids.get(&id).copied()
     }
 
-    /// Whether the entry `old` is the plugin of `new` under its former name: nobody else has the
-    /// name now, and the source is the same.
+    /// Whether the change gives the plugin `old` the name of `new`.
     #[must_use]
-    pub fn is_renamed_to(&self, old: &Entry<'_>, new: &Entry<'_>) -> bool {
-        old.source() == new.source()
-            && self
-                .comparison
-                .changed
-                .iter()
-                .any(|pair| pair.before.name() == old.name() && pair.after.name() == new.name())
+    pub fn is_rename(&self, old: &Entry<'_>, new: &Entry<'_>) -> bool {
+        let is_it = |pair: &EntryChange<'_>| {
+            pair.before.name() == old.name() && pair.after.name() == new.name()
+        };
+        self.comparison.changed.iter().any(is_it)
     }
 }
