@@ -9,6 +9,7 @@ mod entry;
 pub mod file;
 mod fix;
 mod history;
+mod license;
 mod problem;
 mod read;
 pub mod shape;
