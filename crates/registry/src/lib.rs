@@ -3,11 +3,13 @@
 
 mod change;
 pub mod checks;
+pub mod comparison;
 mod document;
 pub mod edit;
 mod entry;
 pub mod file;
 mod fix;
+pub mod git;
 mod history;
 mod license;
 mod problem;

@@ -230,6 +230,7 @@ fn signature<'t>(key: Node<'t>, value: Node<'t>) -> Signature<'t> {
             identity: fields.text("certificate-identity"),
             identity_regexp: fields.text("certificate-identity-regexp"),
             key: fields.text("key"),
+            ignore_tlog: fields.boolean("ignore-tlog"),
         };
         Spanned { value, span: key.span() }
     });

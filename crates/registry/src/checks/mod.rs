@@ -94,6 +94,12 @@ impl<'a> Context<'a> {
         self.by_id.iter().map(|(id, indices)| (*id, self.of(indices)))
     }
 
+    /// Whether an entry holds the id.
+    #[must_use]
+    pub fn holds(&self, id: PluginId) -> bool {
+        self.by_id.contains_key(&id)
+    }
+
     fn of<'i>(&self, indices: &'i [usize]) -> impl Iterator<Item = &'a Entry<'a>> + use<'a, 'i> {
         let entries = &self.registry.entries;
         indices.iter().map(|&index| &entries[index])

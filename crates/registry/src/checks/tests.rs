@@ -16,7 +16,7 @@ pub(super) fn findings(text: &str, base: Option<&str>, private: bool) -> Vec<Dia
     let change = base_document
         .as_ref()
         .zip(base_registry.as_ref())
-        .map(|(base, base_registry)| Change { base, base_registry, history: None });
+        .map(|(base, base_registry)| Change::new(base, base_registry, &registry));
     run(&Context::new(&document, &registry, Options { private }, change.as_ref()))
 }
 
