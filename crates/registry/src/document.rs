@@ -151,7 +151,7 @@ impl Document {
     /// The contents.
     #[must_use]
     pub fn registry(&self) -> Registry<'_> {
-        crate::read::registry(&self.tree, &self.damaged)
+        crate::read::registry(&self.tree, self.text(), &self.damaged)
     }
 }
 

@@ -11,6 +11,7 @@ pub mod file;
 mod fix;
 pub mod git;
 mod history;
+mod license;
 mod problem;
 mod read;
 pub mod review;

@@ -1,14 +1,15 @@
 //! Holds a tree against the shape of a registry document.
 
 use std::collections::hash_map::Entry as Slot;
+use std::mem;
 
-use falconry_diagnostics::Span;
-use rustc_hash::FxHashMap;
+use falconry_diagnostics::{Span, closest};
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::shape::{
-    DOCUMENT, ENTRY, FIRST_EXTRACTOR, FIRST_PLUGINS, FIRST_SOURCE, MapShape, Shape,
+    DOCUMENT, ENTRY, FIRST_EXTRACTOR, FIRST_PLUGINS, FIRST_SOURCE, Key, MapShape, Shape,
 };
-use crate::yaml::{Kind, Node, Resolved, Tree, resolve};
+use crate::yaml::{Kind, Node, NodeId, Resolved, Style, Tree, resolve};
 
 /// Something in a document that is not of the document's shape.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,6 +40,10 @@ pub enum ProblemKind {
         parent: &'static MapShape,
         /// The known keys that the mapping has.
         present: Vec<&'static str>,
+        /// The known key that it is probably a misspelling of, which the mapping has not.
+        meant: Option<&'static Key>,
+        /// The key's value.
+        value: NodeId,
     },
     /// A value of another type than its key's.
     WrongType {
@@ -94,9 +99,15 @@ pub(crate) fn find(tree: &Tree) -> Vec<Problem> {
             finder.push(ProblemKind::NoMapping { found: "nothing" }, span);
         }
     }
-    if let Some(second) = roots.next() {
+    // A `---` with nothing behind it hides nothing.
+    if let Some(second) = roots.find(|root| !root.is_absent()) {
         finder.entry = None;
         finder.push(ProblemKind::SecondDocument, second.span());
+    }
+    if tree.has_anchors() {
+        // What several aliases lead to is one defect all the same.
+        let mut seen = FxHashSet::default();
+        finder.problems.retain(|found| seen.insert((found.span, mem::discriminant(&found.kind))));
     }
     finder.problems
 }
@@ -132,6 +143,10 @@ impl Finder {
             return;
         }
         let kind = node.resolved().kind();
+        if matches!(shape, Shape::Plugins) {
+            // Of duplicate keys the last one is read.
+            self.entries = 0;
+        }
         match (shape, kind) {
             (Shape::Map(shape), Kind::Mapping) => self.map(node, shape),
             (Shape::List(item), Kind::Sequence) => self.list(node, key, item),
@@ -150,7 +165,7 @@ impl Finder {
     fn wrong_type(&mut self, node: Node<'_>, key: &'static str, shape: &'static Shape) {
         // A single value where a list of values belongs is put in brackets.
         let fix = match shape {
-            Shape::List(Shape::Text(_)) if node.kind() == Kind::Scalar => {
+            Shape::List(Shape::Text(_)) if node.kind() == Kind::Scalar && is_bare(node) => {
                 let written = &node.tree().text()[node.span().range()];
                 let is_simple = !written.contains(['\n', ',', '[', ']', '{', '}']);
                 is_simple.then(|| format!("[{written}]"))
@@ -163,7 +178,12 @@ impl Finder {
 
     fn list(&mut self, node: Node<'_>, key: &'static str, item: &'static Shape) {
         for child in node.children() {
-            self.value(child, key, item);
+            if matches!(item, Shape::Text(_)) && is_null(child) {
+                // It would be read as an empty text, which no list has a use for.
+                self.wrong_type(child, key, item);
+            } else {
+                self.value(child, key, item);
+            }
         }
     }
 
@@ -196,15 +216,30 @@ impl Finder {
                 Some(known) => self.value(value, known.name, &known.shape),
                 // The root is where definitions for anchors go, by the custom of `x-` keys.
                 None if *shape == DOCUMENT && name.starts_with("x-") => {}
-                None => {
-                    let present = shape.keys.iter().map(|key| key.name);
-                    let present = present.filter(|known| node.get(known).is_some()).collect();
-                    let key_text = name.to_owned();
-                    let kind = ProblemKind::UnknownKey { key: key_text, parent: shape, present };
-                    self.push(kind, key.span());
-                }
+                None => self.unknown_key(node, key, value, shape),
             }
         }
+    }
+
+    fn unknown_key(
+        &mut self,
+        node: Node<'_>,
+        key: Node<'_>,
+        value: Node<'_>,
+        parent: &'static MapShape,
+    ) {
+        let (present, absent): (Vec<&Key>, Vec<&Key>) =
+            parent.keys.iter().partition(|known| node.get(known.name).is_some());
+        let key_text = key.text().to_owned();
+        let meant = closest(&key_text, absent.iter().map(|known| known.name));
+        let kind = ProblemKind::UnknownKey {
+            parent,
+            present: present.iter().map(|known| known.name).collect(),
+            meant: meant.and_then(|name| parent.key(name)),
+            value: value.id(),
+            key: key_text,
+        };
+        self.push(kind, key.span());
     }
 
     fn merge(&mut self, value: Node<'_>, shape: &'static MapShape) {
@@ -272,17 +307,14 @@ impl Finder {
 
     fn map_keys_only(&mut self, node: Node<'_>, shape: &'static MapShape) {
         let mut first: FxHashMap<&str, Span> = FxHashMap::default();
-        for (key, _) in node.entries() {
+        for (key, value) in node.entries() {
             let name = key.text();
             if let Some(earlier) = first.insert(name, key.span()) {
                 let kind = ProblemKind::DuplicateKey { key: name.to_owned(), first: earlier };
                 self.push(kind, key.span());
             }
             if shape.key(name).is_none() {
-                let present = Vec::new();
-                let key_text = name.to_owned();
-                let kind = ProblemKind::UnknownKey { key: key_text, parent: shape, present };
-                self.push(kind, key.span());
+                self.unknown_key(node, key, value, shape);
             }
         }
     }
@@ -305,7 +337,7 @@ impl Finder {
                 self.push(ProblemKind::OddScalar { key, reads_as: "a text", fix }, node.span());
             }
             _ => {
-                let is_word = matches!(node.text(), "true" | "false");
+                let is_word = matches!(node.text(), "true" | "false") && is_bare(node);
                 let fix = is_word.then(|| node.text().to_owned());
                 let (expected, found) = ("`true` or `false`", describe(node));
                 self.push(ProblemKind::WrongType { key, expected, found, fix }, node.span());
@@ -323,7 +355,8 @@ impl Finder {
             }
             _ => {
                 let text = node.text();
-                let is_number = text.bytes().all(|byte| byte.is_ascii_digit())
+                let is_number = is_bare(node)
+                    && text.bytes().all(|byte| byte.is_ascii_digit())
                     && !text.is_empty()
                     && (text.len() == 1 || !text.starts_with('0'));
                 let fix = is_number.then(|| text.to_owned());
@@ -336,6 +369,11 @@ impl Finder {
 /// Whether the key stands for "merge that mapping into this one".
 pub(crate) fn is_merge(key: Node<'_>) -> bool {
     key.is_key("<<") && key.resolved().style() == crate::yaml::Style::Plain
+}
+
+/// Whether the node's bytes are all that there is to it: no tag or `|` line before them.
+fn is_bare(node: Node<'_>) -> bool {
+    node.tag().is_none() && !matches!(node.style(), Style::Literal | Style::Folded)
 }
 
 /// Whether the value is null, which reads as if its key were missing.

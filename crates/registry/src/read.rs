@@ -12,8 +12,9 @@ use crate::yaml::{Kind, Node, Resolved, Tree, resolve};
 /// How many items all lists together may have beyond those of the text, through aliases.
 const MAX_ALIASED: usize = 1 << 20;
 
-pub(crate) fn registry<'t>(tree: &'t Tree, damaged: &[Span]) -> Registry<'t> {
-    let mut reader = Reader { damaged, aliased: 0 };
+/// Reads the tree of what could be parsed of `text`: all of it but `damaged`.
+pub(crate) fn registry<'t>(tree: &'t Tree, text: &str, damaged: &[Span]) -> Registry<'t> {
+    let mut reader = Reader { text, damaged, aliased: 0 };
     let mut registry = Registry {
         generation: Generation::Second,
         reserved_sources: None,
@@ -51,12 +52,12 @@ pub(crate) fn registry<'t>(tree: &'t Tree, damaged: &[Span]) -> Registry<'t> {
 }
 
 /// A mapping's keys, merge keys followed; the last of equal keys counts.
-struct Fields<'t> {
+pub(crate) struct Fields<'t> {
     fields: Vec<(Node<'t>, Node<'t>)>,
 }
 
 impl<'t> Fields<'t> {
-    fn of(node: Node<'t>) -> Self {
+    pub(crate) fn of(node: Node<'t>) -> Self {
         let mut fields = Vec::new();
         for (key, value) in node.entries() {
             if is_merge(key) {
@@ -77,7 +78,8 @@ impl<'t> Fields<'t> {
         Self { fields }
     }
 
-    fn get(&self, name: &str) -> Option<(Node<'t>, Node<'t>)> {
+    /// The key and its value, unless that is null.
+    pub(crate) fn get(&self, name: &str) -> Option<(Node<'t>, Node<'t>)> {
         let found = self.fields.iter().rfind(|(key, _)| key.is_key(name)).copied();
         found.filter(|(_, value)| !is_null(*value))
     }
@@ -101,6 +103,7 @@ fn text(node: Node<'_>) -> Option<Text<'_>> {
 }
 
 struct Reader<'d> {
+    text: &'d str,
     damaged: &'d [Span],
     aliased: usize,
 }
@@ -121,7 +124,24 @@ impl Reader<'_> {
     }
 
     fn is_damaged(&self, span: Span) -> bool {
-        self.damaged.iter().any(|damage| span.start < damage.end && damage.start <= span.end)
+        // They are sorted and apart from each other, so only the last one that can touch does.
+        let next = self.damaged.partition_point(|damage| damage.start <= span.end);
+        self.damaged[..next].last().is_some_and(|damage| span.start < damage.end)
+            || self.damaged.get(next).is_some_and(|damage| self.ends_with(span, *damage))
+    }
+
+    /// Whether the lines of `damage` behind `span` are the last ones of what stands there.
+    fn ends_with(&self, span: Span, damage: Span) -> bool {
+        let between = &self.text[Span { start: span.end, end: damage.start }.range()];
+        let is_blank = |line: &str| {
+            let content = line.trim_start();
+            content.is_empty() || content.starts_with('#')
+        };
+        let start = span.start as usize;
+        let line_start = self.text[..start].rfind('\n').map_or(0, |newline| newline + 1);
+        let lost = &self.text[damage.range()];
+        let indent = lost.len() - lost.trim_start_matches(' ').len();
+        between.lines().all(is_blank) && indent >= start - line_start
     }
 
     /// The fields that both generations share.
@@ -229,5 +249,34 @@ fn sourcing<'t>(span: Span, is_implied: bool, fields: &Fields<'t>) -> Sourcing<'
         id: integer,
         has_bad_id: id.is_some() && integer.is_none(),
         source: fields.text("source"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::Document;
+
+    #[test]
+    fn an_entry_is_damaged_by_its_own_lines_and_by_no_others() {
+        let text = "\
+plugins:
+  - name: a
+    license: MIT
+    # last line lost
+    url: @a
+  - name: b
+  - name: @c
+  - name: d
+    url: *nowhere
+  - name: e
+    url: @e
+    license: MIT
+  - name: f
+";
+        let document = Document::from_text("registry.yaml", text);
+        let registry = document.registry();
+        let damaged = registry.entries.iter().filter(|entry| entry.is_damaged);
+        assert_eq!(damaged.map(|entry| entry.name()).collect::<Vec<_>>(), ["a", "d", "e"]);
+        assert_eq!(registry.entries.len(), 5);
     }
 }

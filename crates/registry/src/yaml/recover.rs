@@ -22,7 +22,7 @@ pub struct Recovered {
     pub tree: Tree,
     /// The errors, in the order of their places.
     pub errors: Vec<SyntaxError>,
-    /// The bytes that had to be left out.
+    /// The bytes that had to be left out, in the order of their places.
     pub damaged: Vec<Span>,
 }
 
@@ -58,6 +58,8 @@ struct Recovery {
 
 impl Recovery {
     fn finish(mut self, tree: Tree, aliases: Vec<SyntaxError>) -> Recovered {
+        self.damaged.extend(aliases.iter().map(|error| error.span));
+        self.damaged.sort_unstable();
         self.errors.extend(aliases);
         self.errors.sort_by_key(|error| error.span);
         Recovered { tree, errors: self.errors, damaged: self.damaged }
