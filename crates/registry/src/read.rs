@@ -276,7 +276,7 @@ plugins:
         let document = Document::from_text("registry.yaml", text);
         let registry = document.registry();
         let damaged = registry.entries.iter().filter(|entry| entry.is_damaged);
-        assert_eq!(damaged.map(|entry| entry.name()).collect::<Vec<_>>(), ["a", "d", "e"]);
+        assert_eq!(damaged.map(super::super::entry::Entry::name).collect::<Vec<_>>(), ["a", "d", "e"]);
         assert_eq!(registry.entries.len(), 5);
     }
 }
