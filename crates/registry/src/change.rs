@@ -6,9 +6,10 @@ use falconry_core::PluginId;
 use falconry_diagnostics::SourceFile;
 use rustc_hash::FxHashMap;
 
-use crate::comparison::Comparison;
+use crate::comparison::{Comparison, EntryChange};
 use crate::document::Document;
 use crate::entry::{Entry, Registry};
+use crate::git::Commit;
 use crate::history::History;
 
 /// A change: the state before it, and what is known of the time before that.
@@ -23,8 +24,25 @@ pub struct Change<'a> {
     pub history: Option<&'a History>,
     /// The README that shows the table, as it is after the change.
     pub readme: Option<Arc<SourceFile>>,
+    /// The tag around the table in the README, when it is not one of upstream's.
+    pub tag: Option<&'a str>,
+    /// The commits of the change.
+    pub commits: &'a [Commit],
+    /// Other proposals on the same base, to be merged before this one.
+    pub proposals: &'a [Proposal<'a>],
     base_names: FxHashMap<&'a str, &'a Entry<'a>>,
     base_ids: FxHashMap<PluginId, &'a Entry<'a>>,
+}
+
+/// Another change to the same registry that is not merged yet.
+#[derive(Clone, Copy)]
+pub struct Proposal<'a> {
+    /// What it is called: a branch or a revision.
+    pub label: &'a str,
+    /// The document as the proposal has it.
+    pub document: &'a Document,
+    /// Its contents.
+    pub registry: &'a Registry<'a>,
 }
 
 impl<'a> Change<'a> {
@@ -43,6 +61,9 @@ impl<'a> Change<'a> {
             comparison: Comparison::of(base_registry, head),
             history: None,
             readme: None,
+            tag: None,
+            commits: &[],
+            proposals: &[],
             base_names: entries.iter().map(|entry| (entry.name(), entry)).collect(),
             base_ids: entries.iter().filter_map(with_id).collect(),
         }
@@ -60,15 +81,12 @@ impl<'a> Change<'a> {
         self.base_ids.get(&id).copied()
     }
 
-    /// Whether the entry `old` is the plugin of `new` under its former name: nobody else has the
-    /// name now, and the source is the same.
+    /// Whether the change gives the plugin `old` the name of `new`.
     #[must_use]
-    pub fn is_renamed_to(&self, old: &Entry<'_>, new: &Entry<'_>) -> bool {
-        old.source() == new.source()
-            && self
-                .comparison
-                .changed
-                .iter()
-                .any(|pair| pair.before.name() == old.name() && pair.after.name() == new.name())
+    pub fn is_rename(&self, old: &Entry<'_>, new: &Entry<'_>) -> bool {
+        let is_it = |pair: &EntryChange<'_>| {
+            pair.before.name() == old.name() && pair.after.name() == new.name()
+        };
+        self.comparison.changed.iter().any(is_it)
     }
 }

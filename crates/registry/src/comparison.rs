@@ -51,7 +51,7 @@ impl EntryChange<'_> {
 
 impl<'a> Comparison<'a> {
     /// Compares two versions. Entries belong together when they have the same name, or else the
-    /// same id: that is a plugin with a new name.
+    /// same id and source: that is a plugin with a new name.
     #[must_use]
     pub fn of(before: &'a Registry<'a>, after: &'a Registry<'a>) -> Self {
         let mut comparison = Self::default();
@@ -69,7 +69,14 @@ impl<'a> Comparison<'a> {
         for entry in &after.entries {
             let partner = match old.get(entry.name()) {
                 Some(partner) => Some(*partner),
-                None => entry.id().and_then(|id| gone_ids.remove(&id)),
+                None => {
+                    let id = entry.id();
+                    let old = id.and_then(|id| gone_ids.get(&id).copied());
+                    let is_same = |old: &&Entry<'_>| old.source() == entry.source();
+                    old.filter(is_same).inspect(|_| {
+                        id.and_then(|id| gone_ids.remove(&id));
+                    })
+                }
             };
             let Some(before) = partner else { continue };
             if before.name() != entry.name() {

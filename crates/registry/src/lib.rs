@@ -16,12 +16,13 @@ mod license;
 mod problem;
 mod public;
 mod read;
+pub mod review;
 pub mod shape;
 pub mod table;
 mod text_diff;
 pub mod yaml;
 
-pub use change::Change;
+pub use change::{Change, Proposal};
 pub use document::{BadBytes, BadBytesKind, Document, LoadError};
 pub use entry::{
     Cosign, Entry, Extraction, Generation, Maintainer, Registry, Signature, Sourcing, Spanned, Text,

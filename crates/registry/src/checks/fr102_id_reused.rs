@@ -60,7 +60,7 @@ fn run(cx: &Context<'_>, findings: &mut Findings) {
         let before = change.base_entry_of_id(id).filter(|old| !old.is_reserved());
         if let Some((old, place)) = before.and_then(|old| Some((old, old.id_span()?))) {
             // The same plugin under a new name keeps its id; that is another check's finding.
-            if change.is_renamed_to(old, entry) {
+            if change.is_rename(old, entry) {
                 continue;
             }
             let holder = old.name();

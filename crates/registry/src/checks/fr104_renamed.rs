@@ -40,8 +40,7 @@ fn run(cx: &Context<'_>, findings: &mut Findings) {
     let Some(change) = cx.change else { return };
     for pair in change.comparison.changed.iter().filter(|pair| pair.is_rename()) {
         let (before, after) = (pair.before, pair.after);
-        // With another source as well it is another plugin that took the id.
-        if before.is_reserved() || before.source() != after.source() {
+        if before.is_reserved() {
             continue;
         }
         let (old, new) = (before.name(), after.name());

@@ -165,13 +165,17 @@ pub fn run(context: &Context<'_>) -> Vec<Diagnostic> {
     }
     let mut diagnostics = findings.diagnostics;
     allow::apply(context, &mut diagnostics);
-    diagnostics.sort_by(|left, right| order(left).cmp(&order(right)));
+    diagnostics.sort_by_cached_key(|diagnostic| order(diagnostic, context.file()));
     diagnostics
 }
 
-fn order(diagnostic: &Diagnostic) -> (bool, u32, &'static str) {
-    let start = diagnostic.primary().map(|label| label.span.start);
-    (start.is_none(), start.unwrap_or_default(), diagnostic.check.code)
+/// The document's own findings by their place, then those of other files, then the rest.
+fn order(diagnostic: &Diagnostic, file: &Arc<SourceFile>) -> (bool, bool, u32, &'static str) {
+    let code = diagnostic.check.code;
+    match diagnostic.primary() {
+        Some(label) => (false, !Arc::ptr_eq(&label.file, file), label.span.start, code),
+        None => (true, false, 0, code),
+    }
 }
 
 #[cfg(test)]
