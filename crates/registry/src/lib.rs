@@ -11,8 +11,10 @@ pub mod file;
 mod fix;
 pub mod git;
 mod history;
+mod ids;
 mod license;
 mod problem;
+mod public;
 mod read;
 pub mod review;
 pub mod shape;
@@ -27,5 +29,7 @@ pub use entry::{
 };
 pub use fix::{Fixed, fix};
 pub use history::{History, Use};
+pub use ids::IdSpace;
 pub use problem::{Problem, ProblemKind};
+pub use public::{PUBLIC_PLUGINS, PublicPlugin, public_plugin, public_producer};
 pub use text_diff::text_diff;

@@ -22,6 +22,7 @@ a name that means exactly one license, are repaired by `falconry check --fix`.",
         examples: &[
             Example::new(
                 "\
+reserved_sources: [syscall, internal, plugins]
 plugins:
   - name: nomad
     description: Read the event stream of Nomad
@@ -33,6 +34,7 @@ plugins:
       sourcing: { supported: true, id: 10, source: nomad }
 ",
                 "\
+reserved_sources: [syscall, internal, plugins]
 plugins:
   - name: nomad
     description: Read the event stream of Nomad
@@ -46,6 +48,7 @@ plugins:
             ),
             Example::new(
                 "\
+reserved_sources: [syscall, internal, plugins]
 plugins:
   - name: nomad
     description: Read the event stream of Nomad
@@ -57,6 +60,7 @@ plugins:
       sourcing: { supported: true, id: 10, source: nomad }
 ",
                 "\
+reserved_sources: [syscall, internal, plugins]
 plugins:
   - name: nomad
     description: Read the event stream of Nomad

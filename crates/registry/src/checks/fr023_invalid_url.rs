@@ -19,6 +19,7 @@ Write the whole URL, from `https://` on. Whether something answers there is not 
         examples: &[
             Example::new(
                 "\
+reserved_sources: [syscall, internal, plugins]
 plugins:
   - name: nomad
     description: Read the event stream of Nomad
@@ -30,6 +31,7 @@ plugins:
       sourcing: { supported: true, id: 10, source: nomad }
 ",
                 "\
+reserved_sources: [syscall, internal, plugins]
 plugins:
   - name: nomad
     description: Read the event stream of Nomad
@@ -43,6 +45,7 @@ plugins:
             ),
             Example::new(
                 "\
+reserved_sources: [syscall, internal, plugins]
 plugins:
   - name: nomad
     description: Read the event stream of Nomad
@@ -55,6 +58,7 @@ plugins:
       sourcing: { supported: true, id: 10, source: nomad }
 ",
                 "\
+reserved_sources: [syscall, internal, plugins]
 plugins:
   - name: nomad
     description: Read the event stream of Nomad

@@ -1,6 +1,6 @@
 use falconry_diagnostics::{CheckInfo, Example, Severity};
 
-use super::common::{WrongTypes, filled, shown};
+use super::common::{Told, filled, shown};
 use super::{Check, Context, Findings};
 
 pub(super) static CHECK: Check = Check {
@@ -17,6 +17,7 @@ Add an `email`, which may be that of a list. Upstream accepts maintainers withou
 only a note.",
         examples: &[Example::new(
             "\
+reserved_sources: [syscall, internal, plugins]
 plugins:
   - name: nomad
     description: Read the event stream of Nomad
@@ -30,6 +31,7 @@ plugins:
       sourcing: { supported: true, id: 10, source: nomad }
 ",
             "\
+reserved_sources: [syscall, internal, plugins]
 plugins:
   - name: nomad
     description: Read the event stream of Nomad
@@ -49,12 +51,12 @@ plugins:
 };
 
 fn run(cx: &Context<'_>, findings: &mut Findings) {
-    let wrong = WrongTypes::of(cx.document);
+    let told = Told::of(cx.document);
     for entry in cx.entries().filter(|entry| entry.is_whole()) {
         for maintainer in &entry.maintainers {
             // One without a name has a finding of its own.
             let Some(name) = filled(maintainer.name) else { continue };
-            if filled(maintainer.email).is_some() || wrong.any_within(maintainer.span) {
+            if filled(maintainer.email).is_some() || told.any_within(maintainer.span) {
                 continue;
             }
             let place = maintainer.email.map_or(name.span, |email| email.span);
@@ -81,6 +83,8 @@ mod tests {
         assert_eq!(found("name: b, email: ~"), 1);
         assert_eq!(found("name: b, email: [x]"), 0);
         assert_eq!(found("name: b, email: x"), 0);
+        assert_eq!(found("name: b, mail: c@d.org"), 0);
+        assert_eq!(found("name: b, nickname: c"), 1);
         assert_eq!(found("email: a@b.org"), 0);
         assert_eq!(found(""), 0);
     }

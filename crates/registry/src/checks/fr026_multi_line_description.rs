@@ -22,6 +22,7 @@ replaced by `>` and nothing else changes, `falconry check --fix` does so. A line
 end, which `|` and `>` leave, is no finding.",
         examples: &[Example::new(
             "\
+reserved_sources: [syscall, internal, plugins]
 plugins:
   - name: nomad
     description: |
@@ -35,6 +36,7 @@ plugins:
       sourcing: { supported: true, id: 10, source: nomad }
 ",
             "\
+reserved_sources: [syscall, internal, plugins]
 plugins:
   - name: nomad
     description: >

@@ -1,6 +1,6 @@
 use falconry_diagnostics::{CheckInfo, Example, Severity};
 
-use super::common::{WrongTypes, filled};
+use super::common::{Told, filled};
 use super::{Check, Context, Findings};
 
 pub(super) static CHECK: Check = Check {
@@ -17,6 +17,7 @@ Add a `description` of one sentence.",
         examples: &[
             Example::new(
                 "\
+reserved_sources: [syscall, internal, plugins]
 plugins:
   - name: nomad
     authors: The Falco Authors
@@ -27,6 +28,7 @@ plugins:
       sourcing: { supported: true, id: 10, source: nomad }
 ",
                 "\
+reserved_sources: [syscall, internal, plugins]
 plugins:
   - name: nomad
     description: Read the event stream of Nomad
@@ -40,6 +42,7 @@ plugins:
             ),
             Example::new(
                 "\
+reserved_sources: [syscall, internal, plugins]
 plugins:
   - name: nomad
     reserved: true
@@ -47,6 +50,7 @@ plugins:
       sourcing: { supported: true, id: 10, source: nomad }
 ",
                 "\
+reserved_sources: [syscall, internal, plugins]
 plugins:
   - name: nomad
     description: Held for captures of a plugin that is no longer maintained
@@ -61,11 +65,11 @@ plugins:
 };
 
 fn run(cx: &Context<'_>, findings: &mut Findings) {
-    let wrong = WrongTypes::of(cx.document);
+    let told = Told::of(cx.document);
     for (number, entry) in cx.entries().enumerate() {
         if filled(entry.description).is_some()
             || !entry.is_whole()
-            || wrong.has(number, "description")
+            || told.has(number, "description")
         {
             continue;
         }

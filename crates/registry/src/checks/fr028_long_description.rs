@@ -20,6 +20,7 @@ Say in a sentence what the plugin reads or adds. Runs of white space count as on
 Reserved entries may explain themselves at length.",
         examples: &[Example::new(
             "\
+reserved_sources: [syscall, internal, plugins]
 plugins:
   - name: nomad
     description: >
@@ -35,6 +36,7 @@ plugins:
       sourcing: { supported: true, id: 10, source: nomad }
 ",
             "\
+reserved_sources: [syscall, internal, plugins]
 plugins:
   - name: nomad
     description: Read the event stream of Nomad

@@ -22,6 +22,7 @@ Remove one of the two, or write the keyword that was meant. Where both are writt
 `falconry check --fix` removes the second one.",
         examples: &[Example::new(
             "\
+reserved_sources: [syscall, internal, plugins]
 plugins:
   - name: nomad
     description: Read the event stream of Nomad
@@ -34,6 +35,7 @@ plugins:
       sourcing: { supported: true, id: 10, source: nomad }
 ",
             "\
+reserved_sources: [syscall, internal, plugins]
 plugins:
   - name: nomad
     description: Read the event stream of Nomad

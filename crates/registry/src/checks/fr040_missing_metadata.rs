@@ -1,6 +1,6 @@
 use falconry_diagnostics::{CheckInfo, Example, Severity};
 
-use super::common::{WrongTypes, enumerated, filled};
+use super::common::{Told, enumerated, filled};
 use super::{Check, Context, Findings};
 
 pub(super) static CHECK: Check = Check {
@@ -18,6 +18,7 @@ Add `authors`, `contact`, `url` and `license`. A reserved entry has no plugin be
 none of them.",
         examples: &[Example::new(
             "\
+reserved_sources: [syscall, internal, plugins]
 plugins:
   - name: nomad
     description: Read the event stream of Nomad
@@ -27,6 +28,7 @@ plugins:
       sourcing: { supported: true, id: 10, source: nomad }
 ",
             "\
+reserved_sources: [syscall, internal, plugins]
 plugins:
   - name: nomad
     description: Read the event stream of Nomad
@@ -43,7 +45,7 @@ plugins:
 };
 
 fn run(cx: &Context<'_>, findings: &mut Findings) {
-    let wrong = WrongTypes::of(cx.document);
+    let told = Told::of(cx.document);
     for (number, entry) in cx.entries().enumerate() {
         if entry.is_reserved() || !entry.is_whole() {
             continue;
@@ -58,7 +60,7 @@ fn run(cx: &Context<'_>, findings: &mut Findings) {
             continue;
         }
         let is_missing = |&(key, value): &(&'static str, _)| {
-            filled(value).is_none() && !wrong.has(number, key)
+            filled(value).is_none() && !told.has(number, key)
         };
         let missing: Vec<&str> =
             fields.into_iter().filter(is_missing).map(|(key, _)| key).collect();
@@ -97,6 +99,8 @@ mod tests {
     fn wrong_types_damage_and_reserved_entries_are_no_gaps() {
         assert_eq!(found(", reserved: true"), [] as [&str; 0]);
         assert_eq!(found(", authors: [b], contact: [c], url: {}, license: []"), [] as [&str; 0]);
+        let misspelt = ", author: b, contact: c, URL: d, licence: MIT";
+        assert_eq!(found(misspelt), [] as [&str; 0]);
         let damaged = "plugins:\n  - name: a\n    url: @b\n  - name: c\n    reserved: true\n";
         assert_eq!(listed_of("FR040", damaged), [] as [&str; 0]);
     }

@@ -19,6 +19,7 @@ with a plus sign, such as `GPL-3.0+`, have one replacement only and are repaired
 `falconry check --fix`.",
         examples: &[Example::new(
             "\
+reserved_sources: [syscall, internal, plugins]
 plugins:
   - name: nomad
     description: Read the event stream of Nomad
@@ -30,6 +31,7 @@ plugins:
       sourcing: { supported: true, id: 10, source: nomad }
 ",
             "\
+reserved_sources: [syscall, internal, plugins]
 plugins:
   - name: nomad
     description: Read the event stream of Nomad

@@ -1,6 +1,6 @@
 use falconry_diagnostics::{CheckInfo, Example, Severity};
 
-use super::common::{WrongTypes, filled, is_mail_address, shown};
+use super::common::{Told, filled, is_mail_address, shown};
 use super::{Check, Context, Findings};
 
 pub(super) static CHECK: Check = Check {
@@ -18,6 +18,7 @@ Give each maintainer a `name`, and one bare mail address as `email`: no name, no
         examples: &[
             Example::new(
                 "\
+reserved_sources: [syscall, internal, plugins]
 plugins:
   - name: nomad
     description: Read the event stream of Nomad
@@ -32,6 +33,7 @@ plugins:
       sourcing: { supported: true, id: 10, source: nomad }
 ",
                 "\
+reserved_sources: [syscall, internal, plugins]
 plugins:
   - name: nomad
     description: Read the event stream of Nomad
@@ -48,6 +50,7 @@ plugins:
             ),
             Example::new(
                 "\
+reserved_sources: [syscall, internal, plugins]
 plugins:
   - name: nomad
     description: Read the event stream of Nomad
@@ -61,6 +64,7 @@ plugins:
       sourcing: { supported: true, id: 10, source: nomad }
 ",
                 "\
+reserved_sources: [syscall, internal, plugins]
 plugins:
   - name: nomad
     description: Read the event stream of Nomad
@@ -81,11 +85,11 @@ plugins:
 };
 
 fn run(cx: &Context<'_>, findings: &mut Findings) {
-    let wrong = WrongTypes::of(cx.document);
+    let told = Told::of(cx.document);
     for entry in cx.entries() {
         for maintainer in &entry.maintainers {
             let (name, email) = (filled(maintainer.name), filled(maintainer.email));
-            let is_told = wrong.any_within(maintainer.span) || !entry.is_whole();
+            let is_told = told.any_within(maintainer.span) || !entry.is_whole();
             if name.is_none() && !is_told {
                 let (message, help) = match email {
                     Some(_) => (

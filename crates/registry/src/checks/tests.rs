@@ -125,3 +125,18 @@ fn an_allow_comment_covers_its_line_or_what_it_stands_above() {
     assert_eq!(duplicates(entry("", " # falconry: allow(duplicate-id) same captures")), 0);
     assert_eq!(duplicates(entry("  # falconry: allow(FR004)\n", "")), 1);
 }
+
+/// A document with an entry for each id.
+pub(super) fn entries(ids: &[u32]) -> String {
+    let entry = |id: &u32| {
+        let sourcing = format!("{{supported: true, id: {id}, source: s{id}}}");
+        format!("  - {{name: p{id}, capabilities: {{sourcing: {sourcing}}}}}\n")
+    };
+    format!("plugins:\n{}", ids.iter().map(entry).collect::<String>())
+}
+
+/// The messages of the check `code` about a change, in the order of their places.
+pub(super) fn changing(code: &str, base: &str, head: &str, private: bool) -> Vec<String> {
+    let found = findings(head, Some(base), private).into_iter();
+    found.filter(|found| found.check.code == code).map(|found| found.message).collect()
+}
