@@ -253,7 +253,7 @@ fn sourcing<'t>(span: Span, is_implied: bool, fields: &Fields<'t>) -> Sourcing<'
 
 #[cfg(test)]
 mod tests {
-    use crate::Document;
+    use crate::{Document, Entry};
 
     #[test]
     fn an_entry_is_damaged_by_its_own_lines_and_by_no_others() {
@@ -275,7 +275,7 @@ plugins:
         let document = Document::from_text("registry.yaml", text);
         let registry = document.registry();
         let damaged = registry.entries.iter().filter(|entry| entry.is_damaged);
-        assert_eq!(damaged.map(|entry| entry.name()).collect::<Vec<_>>(), ["a", "d", "e"]);
+        assert_eq!(damaged.map(Entry::name).collect::<Vec<_>>(), ["a", "d", "e"]);
         assert_eq!(registry.entries.len(), 5);
     }
 }
