@@ -32,6 +32,28 @@ pub(super) fn listed(text: &str) -> Vec<String> {
     findings(text, None, false).iter().map(line).collect()
 }
 
+/// What [`listed`] has of the check `code`, without the code.
+pub(super) fn listed_of(code: &str, text: &str) -> Vec<String> {
+    let of_code = |line: &String| {
+        let (place, rest) = line.split_once(' ')?;
+        Some(format!("{place} {}", rest.strip_prefix(code)?.trim_start()))
+    };
+    listed(text).iter().filter_map(of_code).collect()
+}
+
+/// The text after all repairs that the check `code` offers.
+pub(super) fn repaired(code: &str, text: &str) -> String {
+    let found = findings(text, None, false);
+    let fixes = found.iter().filter(|found| found.check.code == code);
+    let mut edits: Vec<_> = fixes.filter_map(|found| found.fix.as_ref()).collect();
+    edits.sort_by_key(|fix| fix.edits[0].span);
+    let mut text = text.to_owned();
+    for edit in edits.iter().rev().flat_map(|fix| fix.edits.iter().rev()) {
+        text.replace_range(edit.span.range(), &edit.replacement);
+    }
+    text
+}
+
 fn fires(check: &CheckInfo, text: &str, example: &Example) -> bool {
     findings(text, example.base, example.private).iter().any(|found| found.check == check)
 }
