@@ -6,6 +6,7 @@ pub mod checks;
 mod document;
 mod entry;
 mod history;
+mod known;
 mod problem;
 mod read;
 pub mod shape;
@@ -17,4 +18,5 @@ pub use entry::{
     Cosign, Entry, Extraction, Generation, Maintainer, Registry, Signature, Sourcing, Spanned, Text,
 };
 pub use history::{History, Use};
+pub use known::public_sources;
 pub use problem::{Problem, ProblemKind};
