@@ -31,5 +31,5 @@ pub use fix::{Fixed, fix};
 pub use history::{History, Use};
 pub use ids::IdSpace;
 pub use problem::{Problem, ProblemKind};
-pub use public::{PUBLIC_PLUGINS, PublicPlugin, public_plugin, public_producer};
+pub use public::{PUBLIC_PLUGINS, PublicPlugin, public_plugin, public_producer, public_sources};
 pub use text_diff::text_diff;

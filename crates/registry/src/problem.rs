@@ -42,6 +42,8 @@ pub enum ProblemKind {
         present: Vec<&'static str>,
         /// The known key that it is probably a misspelling of, which the mapping has not.
         meant: Option<&'static Key>,
+        /// The mapping.
+        mapping: NodeId,
         /// The key's value.
         value: NodeId,
     },
@@ -189,6 +191,7 @@ impl Finder {
 
     fn map(&mut self, node: Node<'_>, shape: &'static MapShape) {
         let mut first: FxHashMap<&str, Span> = FxHashMap::default();
+        let mut unknown = Vec::new();
         for (key, value) in node.entries() {
             if key.resolved().kind() != Kind::Scalar {
                 let found = describe(key);
@@ -216,30 +219,36 @@ impl Finder {
                 Some(known) => self.value(value, known.name, &known.shape),
                 // The root is where definitions for anchors go, by the custom of `x-` keys.
                 None if *shape == DOCUMENT && name.starts_with("x-") => {}
-                None => self.unknown_key(node, key, value, shape),
+                None => unknown.push((key, value)),
             }
         }
+        self.unknown_keys(node, &unknown, shape);
     }
 
-    fn unknown_key(
+    fn unknown_keys(
         &mut self,
         node: Node<'_>,
-        key: Node<'_>,
-        value: Node<'_>,
+        unknown: &[(Node<'_>, Node<'_>)],
         parent: &'static MapShape,
     ) {
-        let (present, absent): (Vec<&Key>, Vec<&Key>) =
-            parent.keys.iter().partition(|known| node.get(known.name).is_some());
-        let key_text = key.text().to_owned();
-        let meant = closest(&key_text, absent.iter().map(|known| known.name));
-        let kind = ProblemKind::UnknownKey {
-            parent,
-            present: present.iter().map(|known| known.name).collect(),
-            meant: meant.and_then(|name| parent.key(name)),
-            value: value.id(),
-            key: key_text,
-        };
-        self.push(kind, key.span());
+        if unknown.is_empty() {
+            return;
+        }
+        let names = parent.keys.iter().map(|known| known.name);
+        let (present, absent): (Vec<_>, Vec<_>) = names.partition(|name| node.get(name).is_some());
+        for (key, value) in unknown {
+            let key_text = key.text().to_owned();
+            let meant = closest(&key_text, absent.iter().copied());
+            let kind = ProblemKind::UnknownKey {
+                parent,
+                present: present.clone(),
+                meant: meant.and_then(|name| parent.key(name)),
+                mapping: node.resolved().id(),
+                value: value.id(),
+                key: key_text,
+            };
+            self.push(kind, key.span());
+        }
     }
 
     fn merge(&mut self, value: Node<'_>, shape: &'static MapShape) {
@@ -307,6 +316,7 @@ impl Finder {
 
     fn map_keys_only(&mut self, node: Node<'_>, shape: &'static MapShape) {
         let mut first: FxHashMap<&str, Span> = FxHashMap::default();
+        let mut unknown = Vec::new();
         for (key, value) in node.entries() {
             let name = key.text();
             if let Some(earlier) = first.insert(name, key.span()) {
@@ -314,9 +324,10 @@ impl Finder {
                 self.push(kind, key.span());
             }
             if shape.key(name).is_none() {
-                self.unknown_key(node, key, value, shape);
+                unknown.push((key, value));
             }
         }
+        self.unknown_keys(node, &unknown, shape);
     }
 
     fn text(&mut self, node: Node<'_>, key: &'static str) {

@@ -26,6 +26,11 @@ pub fn public_producer(source: &str) -> Option<&'static PublicPlugin> {
     PUBLIC_PLUGINS.iter().find(|plugin| plugin.source == Some(source))
 }
 
+/// The event sources that plugins of the public registry produce; some come several times.
+pub fn public_sources() -> impl Iterator<Item = &'static str> {
+    PUBLIC_PLUGINS.iter().filter_map(|plugin| plugin.source)
+}
+
 /// The plugins of the public registry without its reserved entries, in the order of their ids.
 ///
 /// Source: `registry.yaml` of `falcosecurity/plugins`, August 2026.

@@ -2,323 +2,165 @@
 
 use std::borrow::Cow;
 
-use falconry_core::{IdBlock, PluginId};
-use falconry_diagnostics::{Span, TextEdit};
-use url::Url;
+use falconry_core::{PluginId, RESERVED_SOURCES};
+use falconry_diagnostics::{Diagnostic, Span, TextEdit};
+use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::Context;
-use crate::document::Document;
-use crate::entry::{Entry, Text};
-use crate::ids::IdSpace;
-use crate::problem::ProblemKind;
-use crate::yaml::{Kind, needs_quotes};
+use super::{Context, Findings};
+use crate::entry::{Entry, Generation, Text};
+use crate::problem::{Problem, ProblemKind};
+use crate::read::Fields;
+use crate::shape::MAINTAINER;
+use crate::yaml::Node;
 
-impl Entry<'_> {
+/// How many characters of a text are quoted in a message.
+const MAX_SHOWN: usize = 64;
+
+/// How many comparisons a check may spend on "did you mean" among names of the document.
+pub(crate) const MAX_COMPARISONS: usize = 1 << 16;
+
+impl<'t> Entry<'t> {
     /// The bytes of the id of a sourcing plugin, when it is an integer.
     pub(crate) fn id_span(&self) -> Option<Span> {
         self.sourcing()?.id.map(|id| id.span)
     }
 
-    /// What messages call the entry: its name, or that it has none.
-    pub(crate) fn title(&self) -> Cow<'static, str> {
-        match self.name() {
-            "" => Cow::Borrowed("an entry without a name"),
-            name => Cow::Owned(format!("`{}`", shown(name))),
+    /// What is written at the end of a path of keys, of whatever type; `None` when it is missing
+    /// or null. Slower than the fields, and meant for what they leave out.
+    pub(crate) fn written(&self, path: &[&str]) -> Option<Node<'t>> {
+        path.iter()
+            .try_fold(self.node, |node, key| Fields::of(node).get(key).map(|(_, value)| value))
+    }
+}
+
+impl<'a> Context<'a> {
+    /// What an entry has written at a key of its sourcing or extraction capability.
+    pub(crate) fn written(
+        &self,
+        entry: &Entry<'a>,
+        capability: &str,
+        key: &str,
+    ) -> Option<Node<'a>> {
+        match self.registry.generation {
+            Generation::First => entry.written(&[key]),
+            Generation::Second => entry.written(&["capabilities", capability, key]),
         }
     }
 
-    /// Whether all of the entry could be read, so that what it lacks is missing indeed.
-    pub(crate) fn is_whole(&self) -> bool {
-        !self.is_damaged && self.node.resolved().kind() == Kind::Mapping
+    /// The entry that a problem is in, if it is in one.
+    pub(crate) fn entry_of(&self, problem: &Problem) -> Option<&'a Entry<'a>> {
+        let entry = self.registry.entries.get(problem.entry?)?;
+        (entry.span.contains(problem.span)).then_some(entry)
     }
-}
 
-/// The text unless it is blank, which is as good as missing.
-pub(crate) fn filled(text: Option<Text<'_>>) -> Option<Text<'_>> {
-    text.filter(|text| !text.value.trim().is_empty())
-}
+    /// Whether a repair of some bytes can be certain. It cannot when part of the document was not
+    /// read, and when the same bytes may stand for several values.
+    pub(crate) fn is_repairable(&self) -> bool {
+        self.document.is_sound() && !self.document.tree().has_anchors()
+    }
 
-/// What the findings about the document's form tell already: keys with a value of a wrong type,
-/// and keys that were meant by a misspelt one. They are not missing as well.
-pub(crate) struct Told {
-    by_entry: Vec<(usize, &'static str)>,
-    starts: Vec<u32>,
-}
-
-impl Told {
-    pub(crate) fn of(document: &Document) -> Self {
-        let (mut by_entry, mut starts) = (Vec::new(), Vec::new());
-        for problem in &document.problems {
-            let key = match &problem.kind {
-                ProblemKind::WrongType { key, .. } => *key,
-                ProblemKind::UnknownKey { meant: Some(meant), .. } => meant.name,
-                _ => continue,
-            };
-            if let Some(entry) = problem.entry {
-                by_entry.push((entry, key));
-                starts.push(problem.span.start);
+    /// The numbers of the entries that probably say `key`, but misspelt or in a wrong place; for
+    /// the document's own keys, `None`.
+    pub(crate) fn slips_of(&self, key: &str) -> FxHashSet<Option<usize>> {
+        let is_slip = |problem: &&Problem| match &problem.kind {
+            ProblemKind::UnknownKey { key: unknown, meant, parent, .. } => {
+                let is_meant = meant.is_some_and(|meant| meant.name == key);
+                // A maintainer's name, say, is not the plugin's.
+                (is_meant && !std::ptr::eq(*parent, &MAINTAINER)) || unknown == key
             }
+            _ => false,
+        };
+        self.document.problems.iter().filter(is_slip).map(|problem| problem.entry).collect()
+    }
+
+    /// The event sources that no plugin may produce, each with the place where the document says
+    /// so, if it does.
+    pub(crate) fn reserved_sources(&self) -> FxHashMap<&'a str, Option<Span>> {
+        let mut reserved: FxHashMap<_, _> =
+            RESERVED_SOURCES.iter().map(|name| (*name, None)).collect();
+        for source in self.registry.reserved_sources.iter().flat_map(|list| &list.value) {
+            reserved.insert(source.value, Some(source.span));
         }
-        by_entry.sort_unstable();
-        starts.sort_unstable();
-        Self { by_entry, starts }
-    }
-
-    /// Whether that is so of a key of the entry with that number.
-    pub(crate) fn has(&self, entry: usize, key: &'static str) -> bool {
-        self.by_entry.binary_search(&(entry, key)).is_ok()
-    }
-
-    /// Whether that is so of anything within these bytes.
-    pub(crate) fn any_within(&self, span: Span) -> bool {
-        let next = self.starts.partition_point(|&start| start < span.start);
-        self.starts.get(next).is_some_and(|&start| start <= span.end)
+        reserved
     }
 }
 
-/// An id that a change takes, and the state in which it takes it.
-pub(crate) struct NewId<'a> {
-    /// The entry that has it now.
-    pub(crate) entry: &'a Entry<'a>,
-    /// The id.
-    pub(crate) id: PluginId,
-    /// Its bytes.
-    pub(crate) span: Span,
-    /// The id that was next.
-    pub(crate) next: PluginId,
-    /// The highest one that was used.
-    pub(crate) highest: PluginId,
-}
-
-/// The ids of the registry's own block that the change takes, from the lowest on, each as if the
-/// lower ones were used already. None when there was no id before: the first one is anybody's
-/// choice. None either when not all ids of both documents could be read, or when the block's last
-/// id was used: then gaps are all that is left.
-pub(crate) fn new_ids<'a>(cx: &Context<'a>) -> Vec<NewId<'a>> {
-    let mut new = Vec::new();
-    let Some(change) = cx.change else { return new };
-    let has_no_id = |entry: &Entry<'_>| entry.sourcing().is_some_and(|given| given.id.is_none());
-    let is_unclear = !change.base.is_sound() || !cx.document.is_sound();
-    if is_unclear || cx.entries().any(has_no_id) {
-        return new;
-    }
-    let block = if cx.options.private { IdBlock::Private } else { IdBlock::Public };
-    let mut space = IdSpace::of(change.base_registry);
-    if let Some(history) = change.history {
-        space = space.with_history(history);
-    }
-    for (id, mut entries) in cx.ids() {
-        let is_new = id.block() == block && !id.is_held_back() && !space.is_used(id);
-        let Some(highest) = space.highest(block) else { break };
-        if !is_new || highest.0 == *block.ids().end() {
-            continue;
-        }
-        let place = entries.next().and_then(|entry| Some((entry, entry.id_span()?)));
-        if let (Some((entry, span)), Some(next)) = (place, space.next(block)) {
-            new.push(NewId { entry, id, span, next, highest });
-            space.take(id);
+impl Findings {
+    /// A diagnostic of the running check about a problem of the document's form.
+    pub(crate) fn about(
+        &self,
+        cx: &Context<'_>,
+        problem: &Problem,
+        message: impl Into<String>,
+        label: impl Into<String>,
+    ) -> Diagnostic {
+        match cx.entry_of(problem) {
+            Some(entry) => self.of(entry, problem.span, message, label),
+            None => self.at(problem.span, message, label),
         }
     }
-    new
 }
 
-/// The text as a message shows it: on one line, and cut when it is long.
+/// A text of the document as messages quote it: not too long and without control characters.
 pub(crate) fn shown(text: &str) -> Cow<'_, str> {
-    const LIMIT: usize = 60;
-    let end = text.char_indices().nth(LIMIT).map(|(at, _)| at);
-    if end.is_none() && !text.contains(char::is_control) {
+    let is_long = text.len() > MAX_SHOWN && text.chars().nth(MAX_SHOWN).is_some();
+    if !is_long && !text.contains(char::is_control) {
         return Cow::Borrowed(text);
     }
-    let printable = |character: char| if character.is_control() { ' ' } else { character };
-    let mut short: String = text[..end.unwrap_or(text.len())].chars().map(printable).collect();
-    if end.is_some() {
-        short.push('…');
-    }
-    Cow::Owned(short)
-}
-
-/// The names in backticks, with commas and `last` ("and", "or") before the last one.
-pub(crate) fn enumerated(names: &[&str], last: &str) -> String {
-    match names {
-        [] => String::new(),
-        [name] => format!("`{name}`"),
-        [names @ .., name] => format!("`{}` {last} `{name}`", names.join("`, `")),
-    }
-}
-
-/// The bytes of a text that stands in the document just as it reads, its quotation marks left
-/// out; `None` for texts with escapes or folded lines, and for aliases.
-pub(crate) fn verbatim(cx: &Context<'_>, text: Text<'_>) -> Option<Span> {
-    let (start, end) = (text.span.start, text.span.end);
-    let written = &cx.document.text()[text.span.range()];
-    if written == text.value {
-        return Some(text.span);
-    }
-    let is_quoted = |mark: char| {
-        let inner = written.strip_prefix(mark).and_then(|rest| rest.strip_suffix(mark));
-        inner == Some(text.value)
+    let escape = |character: char| match character.is_control() {
+        true => character.escape_default().to_string(),
+        false => character.to_string(),
     };
-    (is_quoted('"') || is_quoted('\'')).then(|| Span { start: start + 1, end: end - 1 })
-}
-
-/// The bytes of a part of a text, or those of the whole text where that cannot be told.
-pub(crate) fn part(cx: &Context<'_>, text: Text<'_>, range: std::ops::Range<usize>) -> Span {
-    match verbatim(cx, text) {
-        Some(span) if range.start < range.end && range.end <= text.value.len() => {
-            let offset = span.start as usize;
-            Span::new(offset + range.start, offset + range.end)
-        }
-        _ => text.span,
+    let mut shown: String = text.chars().take(MAX_SHOWN).map(escape).collect();
+    if is_long {
+        shown.push('…');
     }
+    Cow::Owned(shown)
 }
 
-/// The edit that writes a word or some words in place of a text and leaves its quotation marks;
-/// `None` where that might change something else as well.
-pub(crate) fn rewrite(cx: &Context<'_>, text: Text<'_>, new: &str) -> Option<TextEdit> {
-    let is_plain = new.starts_with(|first: char| first.is_alphanumeric() || first == '(')
-        && !new.ends_with(' ')
-        && new.chars().all(|other| other.is_alphanumeric() || " ()+-._".contains(other))
-        && !needs_quotes(new);
-    // What carries an anchor may be read in other places, too.
-    if !is_plain || cx.document.tree().has_anchors() {
+/// The name of a plugin or source that `text` would be in lower case and with underscores for
+/// what no such name may contain; `is_part` says which characters it may contain.
+pub(crate) fn as_name(text: &str, is_part: impl Fn(char) -> bool) -> Option<String> {
+    let mut name = String::new();
+    for character in text.trim().chars().take(MAX_SHOWN + 1) {
+        let lower = character.to_ascii_lowercase();
+        if is_part(lower) {
+            name.push(lower);
+        } else if !name.ends_with('_') {
+            name.push('_');
+        }
+    }
+    let name = name.trim_start_matches(|first: char| !first.is_ascii_lowercase());
+    let name = name.trim_end_matches('_');
+    (!name.is_empty() && name.len() <= MAX_SHOWN).then(|| name.to_owned())
+}
+
+/// Whether an entry's sourcing capability has the id 0, of which upstream does not check the
+/// source: nobody produces events under it.
+pub(crate) fn has_id_zero(entry: &Entry<'_>) -> bool {
+    entry.id() == Some(PluginId::ZERO)
+}
+
+/// The edit that takes the item `list[index]` out of the list; not the first one, and only when
+/// nothing but the item is lost.
+pub(crate) fn without_item(
+    cx: &Context<'_>,
+    list: &[Text<'_>],
+    index: usize,
+) -> Option<Vec<TextEdit>> {
+    let (before, item) = (list.get(index.checked_sub(1)?)?.span, list[index].span);
+    if !cx.is_repairable() || before.end > item.start {
         return None;
     }
-    Some(TextEdit { span: verbatim(cx, text)?, replacement: new.to_owned() })
-}
-
-/// Why the text is no absolute URL of the web; `None` when it is one.
-pub(crate) fn web_url_defect(text: &str) -> Option<&'static str> {
-    if text.contains(|character: char| character.is_whitespace() || character.is_control()) {
-        return Some("it contains white space");
+    let text = cx.document.text();
+    let between = &text[Span { start: before.end, end: item.start }.range()];
+    // An item of a block list must have its line to itself.
+    let rest_of_line = || text[item.range().end..].lines().next().unwrap_or_default();
+    match between.trim() {
+        "," => {}
+        "-" if between.contains('\n') && rest_of_line().trim().is_empty() => {}
+        _ => return None,
     }
-    let Some((scheme, rest)) = text.split_once("://") else {
-        return Some("it does not start with `https://`");
-    };
-    if !scheme.eq_ignore_ascii_case("https") && !scheme.eq_ignore_ascii_case("http") {
-        return Some("it is neither `https` nor `http`");
-    }
-    // The reader of browsers repairs much of what others do not accept.
-    if rest.is_empty() || rest.starts_with(['/', '?', '#', ':']) {
-        return Some("it names no host");
-    }
-    if rest.contains('\\') {
-        return Some("it contains a backslash");
-    }
-    match Url::parse(text) {
-        Ok(url) if url.has_host() => None,
-        Ok(_) => Some("it names no host"),
-        Err(_) => Some("its host or port is malformed"),
-    }
-}
-
-/// Whether the text is a mail address and nothing else: `local@domain.tld`.
-pub(crate) fn is_mail_address(text: &str) -> bool {
-    let Some((local, domain)) = text.rsplit_once('@') else { return false };
-    let is_local =
-        |character: char| character.is_alphanumeric() || "!#$%&'*+-/=?^_`{|}~".contains(character);
-    let is_label = |label: &str| {
-        label.len() <= 63
-            && !label.starts_with('-')
-            && !label.ends_with('-')
-            && label.chars().all(|character| character.is_alphanumeric() || character == '-')
-    };
-    let mut labels = domain.rsplit('.');
-    let is_top_level = |label: &str| label.len() >= 2 && !label.bytes().all(|b| b.is_ascii_digit());
-    text.len() <= 254
-        && local.len() <= 64
-        && local.split('.').all(|atom| !atom.is_empty() && atom.chars().all(is_local))
-        && labels.next().is_some_and(|label| is_label(label) && is_top_level(label))
-        && domain.contains('.')
-        && labels.all(|label| !label.is_empty() && is_label(label))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn mail_addresses_are_told_from_what_only_looks_like_one() {
-        for good in [
-            "cncf-falco-dev@lists.cncf.io",
-            "george.yuki1029@gmail.com",
-            "a+b@x-y.org",
-            "o'neil@example.com",
-            "jörg@müller.de",
-            "a@b.xn--p1ai",
-        ] {
-            assert!(is_mail_address(good), "{good}");
-        }
-        for bad in [
-            "",
-            "@",
-            "a@",
-            "@b.org",
-            "a@b",
-            "a b@c.org",
-            "a@b c.org",
-            "A <a@b.org>",
-            "<a@b.org>",
-            "mailto:a@b.org",
-            "a@@b.org",
-            "a@b@c.org",
-            "a..b@c.org",
-            ".a@c.org",
-            "a@.org",
-            "a@c..org",
-            "a@c.org.",
-            "a@-c.org",
-            "a@10.0.0.1",
-            "a at b.org",
-            "a@b.org, c@d.org",
-        ] {
-            assert!(!is_mail_address(bad), "{bad}");
-        }
-        assert!(!is_mail_address(&format!("{}@b.org", "a".repeat(65))));
-    }
-
-    #[test]
-    fn web_urls_are_told_from_what_only_looks_like_one() {
-        for good in [
-            "https://falco.org",
-            "http://example.com/a?b=c#d",
-            "HTTPS://example.com",
-            "https://localhost:8080/x",
-            "https://[::1]/",
-            "https://user@example.com/",
-            "https://müller.de/",
-        ] {
-            assert_eq!(web_url_defect(good), None, "{good}");
-        }
-        for bad in [
-            "",
-            "falco.org",
-            "//falco.org",
-            "/plugins",
-            "https:falco.org",
-            "https:/falco.org",
-            "https://",
-            "https:///falco.org",
-            "https://?a",
-            "https://a b.org",
-            " https://falco.org",
-            "https://falco.org\n",
-            "ftp://falco.org",
-            "git@github.com:a/b.git",
-            "ssh://git@github.com/a/b",
-            "javascript:alert(1)",
-            "https:\\\\falco.org",
-            "https://falco.org\\a",
-            "https://a:port/",
-            "https://exa<mple.org/",
-        ] {
-            assert!(web_url_defect(bad).is_some(), "{bad}");
-        }
-    }
-
-    #[test]
-    fn long_texts_are_cut_where_a_character_ends() {
-        assert_eq!(shown("MIT"), "MIT");
-        assert_eq!(shown("a\nb"), "a b");
-        assert_eq!(shown(&"é".repeat(61)), format!("{}…", "é".repeat(60)));
-    }
+    let span = Span { start: before.end, end: item.end };
+    Some(vec![TextEdit { span, replacement: String::new() }])
 }

@@ -1,7 +1,8 @@
 use falconry_diagnostics::{CheckInfo, Example, Severity};
 use rustc_hash::FxHashMap;
 
-use super::common::{filled, part, rewrite, shown};
+use super::common::shown;
+use super::texts::{filled, part, rewrite};
 use super::{Check, Context, Findings};
 use crate::license::{Suggestion, defect, is_current_id, suggestion};
 

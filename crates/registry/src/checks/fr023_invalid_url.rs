@@ -1,6 +1,7 @@
 use falconry_diagnostics::{CheckInfo, Example, Severity};
 
-use super::common::{filled, shown, web_url_defect};
+use super::common::shown;
+use super::texts::{filled, web_url_defect};
 use super::{Check, Context, Findings};
 use crate::entry::{Entry, Text};
 

@@ -1,6 +1,7 @@
 use falconry_diagnostics::{CheckInfo, Example, Severity};
 
-use super::common::{filled, is_mail_address, shown, web_url_defect};
+use super::common::shown;
+use super::texts::{filled, is_mail_address, web_url_defect};
 use super::{Check, Context, Findings};
 
 pub(super) static CHECK: Check = Check {

@@ -1,6 +1,7 @@
 use falconry_diagnostics::{CheckInfo, Example, Severity, Span};
 
-use super::common::{rewrite, shown};
+use super::common::shown;
+use super::texts::rewrite;
 use super::{Check, Context, Findings};
 use crate::entry::Entry;
 

@@ -1,6 +1,6 @@
 use falconry_diagnostics::{CheckInfo, Example, Severity, Span};
 
-use super::common::{enumerated, filled};
+use super::texts::{enumerated, filled};
 use super::{Check, Context, Findings};
 
 pub(super) static CHECK: Check = Check {

@@ -1,6 +1,6 @@
 use falconry_diagnostics::{CheckInfo, Example, Severity};
 
-use super::common::{Told, filled};
+use super::texts::{Told, filled};
 use super::{Check, Context, Findings};
 use crate::entry::Cosign;
 use crate::shape::COSIGN;

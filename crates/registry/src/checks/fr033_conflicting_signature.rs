@@ -1,6 +1,6 @@
 use falconry_diagnostics::{CheckInfo, Example, Severity};
 
-use super::common::{enumerated, filled};
+use super::texts::{enumerated, filled};
 use super::{Check, Context, Findings};
 use crate::entry::Text;
 

@@ -1,7 +1,7 @@
 use falconry_core::PluginId;
 use falconry_diagnostics::{CheckInfo, Example, Severity};
 
-use super::common::new_ids;
+use super::texts::new_ids;
 use super::{Check, Context, Findings};
 
 pub(super) static CHECK: Check = Check {

@@ -1,6 +1,6 @@
 use falconry_diagnostics::{CheckInfo, Example, Severity};
 
-use super::common::new_ids;
+use super::texts::new_ids;
 use super::{Check, Context, Findings};
 
 pub(super) static CHECK: Check = Check {

@@ -1,6 +1,6 @@
 use falconry_diagnostics::{CheckInfo, Example, Severity};
 
-use super::common::{Told, enumerated, filled};
+use super::texts::{Told, enumerated, filled};
 use super::{Check, Context, Findings};
 
 pub(super) static CHECK: Check = Check {

@@ -1,6 +1,7 @@
 use falconry_diagnostics::{CheckInfo, Example, Severity};
 
-use super::common::{filled, part, rewrite, shown};
+use super::common::shown;
+use super::texts::{filled, part, rewrite};
 use super::{Check, Context, Findings};
 use crate::license::{defect, deprecated, is_current_id};
 

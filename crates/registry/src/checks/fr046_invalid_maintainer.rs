@@ -1,6 +1,7 @@
 use falconry_diagnostics::{CheckInfo, Example, Severity};
 
-use super::common::{Told, filled, is_mail_address, shown};
+use super::common::shown;
+use super::texts::{Told, filled, is_mail_address};
 use super::{Check, Context, Findings};
 
 pub(super) static CHECK: Check = Check {

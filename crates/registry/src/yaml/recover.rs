@@ -125,7 +125,9 @@ fn is_blank(text: &str, span: Span) -> bool {
 }
 
 fn line_start(text: &str, at: usize) -> usize {
-    text[..at].rfind('\n').map_or(0, |newline| newline + 1)
+    // Bytes, since the place may lie within a character.
+    let newline = text.as_bytes()[..at].iter().rposition(|byte| *byte == b'\n');
+    newline.map_or(0, |newline| newline + 1)
 }
 
 fn line_at(text: &str, at: usize) -> Span {
@@ -220,7 +222,9 @@ mod tests {
 
     #[test]
     fn hopeless_texts_end_with_an_error_and_no_panic() {
-        for text in ["[", "{", "]", "a: [\n", "%", "- - - ]", "&", "*", "\"", "a:\n\tb: c\n"] {
+        for text in
+            ["[", "{", "]", "a: [\n", "%", "- - - ]", "&", "*", "\"", "a:\n\tb: c\n", "a: b\né"]
+        {
             let (errors, _) = check(text);
             assert!(!errors.is_empty(), "{text:?}");
         }

@@ -1,22 +1,20 @@
-//! What several checks share.
+//! What checks of texts share: what is missing, URLs, mail addresses, repairs inside a text.
 
 use std::borrow::Cow;
 
+use falconry_core::{IdBlock, PluginId};
 use falconry_diagnostics::{Span, TextEdit};
 use url::Url;
 
 use super::Context;
+use super::common::shown;
 use crate::document::Document;
 use crate::entry::{Entry, Text};
+use crate::ids::IdSpace;
 use crate::problem::ProblemKind;
 use crate::yaml::{Kind, needs_quotes};
 
 impl Entry<'_> {
-    /// The bytes of the id of a sourcing plugin, when it is an integer.
-    pub(crate) fn id_span(&self) -> Option<Span> {
-        self.sourcing()?.id.map(|id| id.span)
-    }
-
     /// What messages call the entry: its name, or that it has none.
     pub(crate) fn title(&self) -> Cow<'static, str> {
         match self.name() {
@@ -36,20 +34,24 @@ pub(crate) fn filled(text: Option<Text<'_>>) -> Option<Text<'_>> {
     text.filter(|text| !text.value.trim().is_empty())
 }
 
-/// The values of a wrong type: they are reported as such, and what they stand for is not missing.
-pub(crate) struct WrongTypes {
+/// What the findings about the document's form tell already: keys with a value of a wrong type,
+/// and keys that were meant by a misspelt one. They are not missing as well.
+pub(crate) struct Told {
     by_entry: Vec<(usize, &'static str)>,
     starts: Vec<u32>,
 }
 
-impl WrongTypes {
+impl Told {
     pub(crate) fn of(document: &Document) -> Self {
         let (mut by_entry, mut starts) = (Vec::new(), Vec::new());
         for problem in &document.problems {
-            if let (Some(entry), ProblemKind::WrongType { key, .. }) =
-                (problem.entry, &problem.kind)
-            {
-                by_entry.push((entry, *key));
+            let key = match &problem.kind {
+                ProblemKind::WrongType { key, .. } => *key,
+                ProblemKind::UnknownKey { meant: Some(meant), .. } => meant.name,
+                _ => continue,
+            };
+            if let Some(entry) = problem.entry {
+                by_entry.push((entry, key));
                 starts.push(problem.span.start);
             }
         }
@@ -58,31 +60,62 @@ impl WrongTypes {
         Self { by_entry, starts }
     }
 
-    /// Whether the entry of that number has a `key` of a wrong type.
+    /// Whether that is so of a key of the entry with that number.
     pub(crate) fn has(&self, entry: usize, key: &'static str) -> bool {
         self.by_entry.binary_search(&(entry, key)).is_ok()
     }
 
-    /// Whether there is one within these bytes.
+    /// Whether that is so of anything within these bytes.
     pub(crate) fn any_within(&self, span: Span) -> bool {
         let next = self.starts.partition_point(|&start| start < span.start);
         self.starts.get(next).is_some_and(|&start| start <= span.end)
     }
 }
 
-/// The text as a message shows it: on one line, and cut when it is long.
-pub(crate) fn shown(text: &str) -> Cow<'_, str> {
-    const LIMIT: usize = 60;
-    let end = text.char_indices().nth(LIMIT).map(|(at, _)| at);
-    if end.is_none() && !text.contains(char::is_control) {
-        return Cow::Borrowed(text);
+/// An id that a change takes, and the state in which it takes it.
+pub(crate) struct NewId<'a> {
+    /// The entry that has it now.
+    pub(crate) entry: &'a Entry<'a>,
+    /// The id.
+    pub(crate) id: PluginId,
+    /// Its bytes.
+    pub(crate) span: Span,
+    /// The id that was next.
+    pub(crate) next: PluginId,
+    /// The highest one that was used.
+    pub(crate) highest: PluginId,
+}
+
+/// The ids of the registry's own block that the change takes, from the lowest on, each as if the
+/// lower ones were used already. None when there was no id before: the first one is anybody's
+/// choice. None either when not all ids of both documents could be read, or when the block's last
+/// id was used: then gaps are all that is left.
+pub(crate) fn new_ids<'a>(cx: &Context<'a>) -> Vec<NewId<'a>> {
+    let mut new = Vec::new();
+    let Some(change) = cx.change else { return new };
+    let has_no_id = |entry: &Entry<'_>| entry.sourcing().is_some_and(|given| given.id.is_none());
+    let is_unclear = !change.base.is_sound() || !cx.document.is_sound();
+    if is_unclear || cx.entries().any(has_no_id) {
+        return new;
     }
-    let printable = |character: char| if character.is_control() { ' ' } else { character };
-    let mut short: String = text[..end.unwrap_or(text.len())].chars().map(printable).collect();
-    if end.is_some() {
-        short.push('…');
+    let block = if cx.options.private { IdBlock::Private } else { IdBlock::Public };
+    let mut space = IdSpace::of(change.base_registry);
+    if let Some(history) = change.history {
+        space = space.with_history(history);
     }
-    Cow::Owned(short)
+    for (id, mut entries) in cx.ids() {
+        let is_new = id.block() == block && !id.is_held_back() && !space.is_used(id);
+        let Some(highest) = space.highest(block) else { break };
+        if !is_new || highest.0 == *block.ids().end() {
+            continue;
+        }
+        let place = entries.next().and_then(|entry| Some((entry, entry.id_span()?)));
+        if let (Some((entry, span)), Some(next)) = (place, space.next(block)) {
+            new.push(NewId { entry, id, span, next, highest });
+            space.take(id);
+        }
+    }
+    new
 }
 
 /// The names in backticks, with commas and `last` ("and", "or") before the last one.
@@ -263,10 +296,4 @@ mod tests {
         }
     }
 
-    #[test]
-    fn long_texts_are_cut_where_a_character_ends() {
-        assert_eq!(shown("MIT"), "MIT");
-        assert_eq!(shown("a\nb"), "a b");
-        assert_eq!(shown(&"é".repeat(61)), format!("{}…", "é".repeat(60)));
-    }
 }
