@@ -90,8 +90,8 @@ pub(crate) struct NewId<'a> {
     pub(crate) highest: PluginId,
 }
 
-/// The ids of the registry's own block that the change takes, from the lowest on, each as if the
-/// lower ones were used already. None when there was no id before: the first one is anybody's
+/// The ids of the registry's own block that the change gives to plugins that had none, from the
+/// lowest on, each as if the lower ones were used already. None when there was no id before: the first one is anybody's
 /// choice. None either when not all ids of both documents could be read, or when the block's last
 /// id was used: then gaps are all that is left.
 pub(crate) fn new_ids<'a>(cx: &Context<'a>) -> Vec<NewId<'a>> {
@@ -113,7 +113,12 @@ pub(crate) fn new_ids<'a>(cx: &Context<'a>) -> Vec<NewId<'a>> {
         if !is_new || highest.0 == *block.ids().end() {
             continue;
         }
-        let place = entries.next().and_then(|entry| Some((entry, entry.id_span()?)));
+        // Of a plugin that had another id, that is the defect.
+        let had_none = |entry: &&Entry<'_>| {
+            change.base_entry(entry.name()).is_none_or(|before| before.id().is_none())
+        };
+        let entry = entries.find(had_none);
+        let place = entry.and_then(|entry| Some((entry, entry.id_span()?)));
         if let (Some((entry, span)), Some(next)) = (place, space.next(block)) {
             new.push(NewId { entry, id, span, next, highest });
             space.take(id);

@@ -123,6 +123,13 @@ mod tests {
     }
 
     #[test]
+    fn a_plugin_whose_id_was_changed_has_another_defect() {
+        let renumbered = entries(&[1, 2]).replace("id: 2", "id: 5");
+        assert_eq!(changing("FR035", &entries(&[1, 2]), &renumbered, false), [] as [&str; 0]);
+        assert_eq!(changing("FR101", &entries(&[1, 2]), &renumbered, false).len(), 1);
+    }
+
+    #[test]
     fn the_id_of_development_is_nobodys_gap() {
         assert_eq!(found(&[998], &[998, 1000]), [] as [&str; 0]);
         assert_eq!(found(&[997], &[997, 1000]), ["`p1000` takes id 1000 and leaves 998 unused"]);
