@@ -91,9 +91,9 @@ pub(crate) struct NewId<'a> {
 }
 
 /// The ids of the registry's own block that the change gives to plugins that had none, from the
-/// lowest on, each as if the lower ones were used already. None when there was no id before: the first one is anybody's
-/// choice. None either when not all ids of both documents could be read, or when the block's last
-/// id was used: then gaps are all that is left.
+/// lowest on, each as if the lower ones were used already. None when there was no id before: the
+/// first one is anybody's choice. None either when not all ids of both documents could be read, or
+/// when the block's last id was used: then gaps are all that is left.
 pub(crate) fn new_ids<'a>(cx: &Context<'a>) -> Vec<NewId<'a>> {
     let mut new = Vec::new();
     let Some(change) = cx.change else { return new };
