@@ -1,7 +1,8 @@
 use falconry_core::PluginId;
 use falconry_diagnostics::{CheckInfo, Example, Severity};
 
-use super::texts::new_ids;
+
+use super::new_ids::new_ids;
 use super::{Check, Context, Findings};
 
 pub(super) static CHECK: Check = Check {
@@ -120,6 +121,13 @@ mod tests {
         assert_eq!(found(&[1, 2], &[1]), [] as [&str; 0]);
         // Not an id of their own, not of this registry's block, or in a gap.
         assert_eq!(found(&[1, 5], &[1, 5, 999, 3, 2_000_000_000]), [] as [&str; 0]);
+    }
+
+    #[test]
+    fn a_plugin_whose_id_was_changed_has_another_defect() {
+        let renumbered = entries(&[1, 2]).replace("id: 2", "id: 5");
+        assert_eq!(changing("FR035", &entries(&[1, 2]), &renumbered, false), [] as [&str; 0]);
+        assert_eq!(changing("FR101", &entries(&[1, 2]), &renumbered, false).len(), 1);
     }
 
     #[test]

@@ -1,6 +1,7 @@
 use falconry_diagnostics::{CheckInfo, Example, Severity};
 
-use super::texts::new_ids;
+
+use super::new_ids::new_ids;
 use super::{Check, Context, Findings};
 
 pub(super) static CHECK: Check = Check {

@@ -13,6 +13,7 @@ use crate::entry::{Entry, Registry};
 
 mod allow;
 pub(crate) mod common;
+mod new_ids;
 pub(crate) mod texts;
 
 include!(concat!(env!("OUT_DIR"), "/checks.rs"));

@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 
-use falconry_core::{IdBlock, PluginId};
 use falconry_diagnostics::{Span, TextEdit};
 use url::Url;
 
@@ -10,7 +9,6 @@ use super::Context;
 use super::common::shown;
 use crate::document::Document;
 use crate::entry::{Entry, Text};
-use crate::ids::IdSpace;
 use crate::problem::ProblemKind;
 use crate::yaml::{Kind, needs_quotes};
 
@@ -70,52 +68,6 @@ impl Told {
         let next = self.starts.partition_point(|&start| start < span.start);
         self.starts.get(next).is_some_and(|&start| start <= span.end)
     }
-}
-
-/// An id that a change takes, and the state in which it takes it.
-pub(crate) struct NewId<'a> {
-    /// The entry that has it now.
-    pub(crate) entry: &'a Entry<'a>,
-    /// The id.
-    pub(crate) id: PluginId,
-    /// Its bytes.
-    pub(crate) span: Span,
-    /// The id that was next.
-    pub(crate) next: PluginId,
-    /// The highest one that was used.
-    pub(crate) highest: PluginId,
-}
-
-/// The ids of the registry's own block that the change takes, from the lowest on, each as if the
-/// lower ones were used already. None when there was no id before: the first one is anybody's
-/// choice. None either when not all ids of both documents could be read, or when the block's last
-/// id was used: then gaps are all that is left.
-pub(crate) fn new_ids<'a>(cx: &Context<'a>) -> Vec<NewId<'a>> {
-    let mut new = Vec::new();
-    let Some(change) = cx.change else { return new };
-    let has_no_id = |entry: &Entry<'_>| entry.sourcing().is_some_and(|given| given.id.is_none());
-    let is_unclear = !change.base.is_sound() || !cx.document.is_sound();
-    if is_unclear || cx.entries().any(has_no_id) {
-        return new;
-    }
-    let block = if cx.options.private { IdBlock::Private } else { IdBlock::Public };
-    let mut space = IdSpace::of(change.base_registry);
-    if let Some(history) = change.history {
-        space = space.with_history(history);
-    }
-    for (id, mut entries) in cx.ids() {
-        let is_new = id.block() == block && !id.is_held_back() && !space.is_used(id);
-        let Some(highest) = space.highest(block) else { break };
-        if !is_new || highest.0 == *block.ids().end() {
-            continue;
-        }
-        let place = entries.next().and_then(|entry| Some((entry, entry.id_span()?)));
-        if let (Some((entry, span)), Some(next)) = (place, space.next(block)) {
-            new.push(NewId { entry, id, span, next, highest });
-            space.take(id);
-        }
-    }
-    new
 }
 
 /// The names in backticks, with commas and `last` ("and", "or") before the last one.
@@ -295,5 +247,4 @@ mod tests {
             assert!(web_url_defect(bad).is_some(), "{bad}");
         }
     }
-
 }
