@@ -9,7 +9,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use crate::shape::{
     DOCUMENT, ENTRY, FIRST_EXTRACTOR, FIRST_PLUGINS, FIRST_SOURCE, Key, MapShape, Shape,
 };
-use crate::yaml::{Kind, Node, NodeId, Resolved, Style, Tree, resolve};
+use crate::yaml::{Kind, MAX_REPEATED, Node, NodeId, Resolved, Style, Tree, resolve};
 
 /// Something in a document that is not of the document's shape.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -84,12 +84,11 @@ pub enum ProblemKind {
     AliasExpansion,
 }
 
-/// How many nodes may be visited through aliases: far beyond any honest use.
-const MAX_ALIASED: usize = 1 << 20;
-
 /// Finds every [`Problem`] of the tree.
 pub(crate) fn find(tree: &Tree) -> Vec<Problem> {
-    let mut finder = Finder { problems: Vec::new(), entry: None, entries: 0, aliased: 0 };
+    let budget = tree.len() + MAX_REPEATED;
+    let mut finder =
+        Finder { problems: Vec::new(), entry: None, entries: 0, budget, alias: Span::default() };
     let mut roots = tree.roots();
     match roots.next() {
         Some(root) if root.resolved().kind() == Kind::Mapping => finder.map(root, &DOCUMENT),
@@ -118,7 +117,10 @@ struct Finder {
     problems: Vec<Problem>,
     entry: Option<usize>,
     entries: usize,
-    aliased: usize,
+    /// How many more values may be visited. Without aliases each is visited once.
+    budget: usize,
+    /// The alias that was followed last.
+    alias: Span,
 }
 
 impl Finder {
@@ -126,18 +128,16 @@ impl Finder {
         self.problems.push(Problem { kind, span, entry: self.entry });
     }
 
-    /// Whether `node` may still be visited; counts what is reached through aliases.
+    /// Whether `node` may still be visited.
     fn spend(&mut self, node: Node<'_>) -> bool {
-        if node.kind() != Kind::Alias {
-            return true;
+        if node.kind() == Kind::Alias {
+            self.alias = node.span();
         }
-        let children = node.children().take(MAX_ALIASED).count() + 1;
-        let was_over = self.aliased > MAX_ALIASED;
-        self.aliased = self.aliased.saturating_add(children);
-        if self.aliased > MAX_ALIASED && !was_over {
-            self.push(ProblemKind::AliasExpansion, node.span());
+        if self.budget == 1 {
+            self.push(ProblemKind::AliasExpansion, self.alias);
         }
-        self.aliased <= MAX_ALIASED
+        self.budget = self.budget.saturating_sub(1);
+        self.budget > 0
     }
 
     fn value(&mut self, node: Node<'_>, key: &'static str, shape: &'static Shape) {
@@ -180,6 +180,9 @@ impl Finder {
 
     fn list(&mut self, node: Node<'_>, key: &'static str, item: &'static Shape) {
         for child in node.children() {
+            if self.budget == 0 {
+                return;
+            }
             if matches!(item, Shape::Text(_)) && is_null(child) {
                 // It would be read as an empty text, which no list has a use for.
                 self.wrong_type(child, key, item);
@@ -217,6 +220,7 @@ impl Finder {
             }
             match shape.key(name) {
                 Some(known) => self.value(value, known.name, &known.shape),
+                None if !self.spend(value) => return,
                 // The root is where definitions for anchors go, by the custom of `x-` keys.
                 None if *shape == DOCUMENT && name.starts_with("x-") => {}
                 None => unknown.push((key, value)),
@@ -259,6 +263,9 @@ impl Finder {
             Kind::Mapping => self.map(value, shape),
             Kind::Sequence => {
                 for item in value.children() {
+                    if self.budget == 0 {
+                        return;
+                    }
                     if self.spend(item) && item.resolved().kind() == Kind::Mapping {
                         self.map(item, shape);
                     }
@@ -274,6 +281,9 @@ impl Finder {
 
     fn entries_of(&mut self, node: Node<'_>, shape: &'static MapShape) {
         for child in node.children() {
+            if self.budget == 0 {
+                return;
+            }
             self.entry = Some(self.entries);
             self.entries += 1;
             if self.spend(child) {

@@ -7,14 +7,15 @@ use crate::entry::{
     Cosign, Entry, Extraction, Generation, Maintainer, Registry, Signature, Sourcing, Spanned, Text,
 };
 use crate::problem::{is_merge, is_null};
-use crate::yaml::{Kind, Node, Resolved, Tree, resolve};
+use crate::yaml::{Kind, MAX_REPEATED, Node, Resolved, Tree, resolve};
 
-/// How many items all lists together may have beyond those of the text, through aliases.
-const MAX_ALIASED: usize = 1 << 20;
+/// How many keys a mapping may have before nothing more is merged into it.
+const MAX_MERGED: usize = 256;
 
 /// Reads the tree of what could be parsed of `text`: all of it but `damaged`.
 pub(crate) fn registry<'t>(tree: &'t Tree, text: &str, damaged: &[Span]) -> Registry<'t> {
-    let mut reader = Reader { text, damaged, aliased: 0 };
+    let budget = if tree.has_anchors() { Some(tree.len() + MAX_REPEATED) } else { None };
+    let mut reader = Reader { text, damaged, budget };
     let mut registry = Registry {
         generation: Generation::Second,
         reserved_sources: None,
@@ -60,14 +61,17 @@ impl<'t> Fields<'t> {
     pub(crate) fn of(node: Node<'t>) -> Self {
         let mut fields = Vec::new();
         for (key, value) in node.entries() {
+            if is_merge(key) && fields.len() > MAX_MERGED {
+                continue;
+            }
             if is_merge(key) {
                 // Only one level: what is merged in by the merged mapping does not matter here.
                 match value.resolved().kind() {
-                    Kind::Mapping => fields.extend(value.entries()),
+                    Kind::Mapping => fields.extend(value.entries().take(MAX_MERGED)),
                     Kind::Sequence => {
                         let mut maps: Vec<_> = value.children().collect();
                         maps.reverse();
-                        fields.extend(maps.iter().flat_map(Node::entries));
+                        fields.extend(maps.iter().flat_map(Node::entries).take(MAX_MERGED));
                     }
                     _ => {}
                 }
@@ -105,16 +109,16 @@ fn text(node: Node<'_>) -> Option<Text<'_>> {
 struct Reader<'d> {
     text: &'d str,
     damaged: &'d [Span],
-    aliased: usize,
+    /// How many more items lists may have; without aliases the text itself is the limit.
+    budget: Option<usize>,
 }
 
 impl Reader<'_> {
     /// The items of a list, fewer of them once aliases have made too many.
     fn items<'t>(&mut self, node: Node<'t>) -> impl Iterator<Item = Node<'t>> + use<'t> {
-        let mut limit = usize::MAX;
-        if node.kind() == Kind::Alias {
-            limit = MAX_ALIASED.saturating_sub(self.aliased);
-            self.aliased += node.children().take(limit).count();
+        let limit = self.budget.unwrap_or(usize::MAX);
+        if let Some(budget) = &mut self.budget {
+            *budget -= node.children().take(limit).count();
         }
         node.children().take(limit)
     }
