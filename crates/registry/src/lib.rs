@@ -17,9 +17,11 @@ mod problem;
 mod public;
 mod read;
 pub mod review;
+pub mod search;
 pub mod shape;
 pub mod table;
 mod text_diff;
+pub mod view;
 pub mod yaml;
 
 pub use change::{Change, Proposal};
