@@ -17,6 +17,7 @@ mod problem;
 mod public;
 mod read;
 pub mod review;
+pub mod schema;
 pub mod search;
 pub mod shape;
 pub mod table;
