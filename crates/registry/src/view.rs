@@ -1,7 +1,7 @@
 //! What programs and people look at: an entry with everything it says and what follows from it,
 //! and the choice of some entries among all.
 
-use falconry_core::Capability;
+use falconry_core::{Capability, PluginId};
 use falconry_diagnostics::SourceFile;
 use serde::Serialize;
 
@@ -104,6 +104,19 @@ pub fn select<'r, 't>(
         Order::Id => chosen.sort_by_key(|entry| (entry.id().is_none(), entry.id())),
     }
     chosen
+}
+
+/// The entries that a person means by `text`: those of that name, or else those with that id.
+/// More than one is a defect of the registry.
+#[must_use]
+pub fn find<'r, 't>(registry: &'r Registry<'t>, text: &str) -> Vec<&'r Entry<'t>> {
+    let named: Vec<_> = registry.entries.iter().filter(|entry| entry.name() == text).collect();
+    match text.parse::<PluginId>() {
+        Ok(id) if named.is_empty() => {
+            registry.entries.iter().filter(|entry| entry.id() == Some(id)).collect()
+        }
+        _ => named,
+    }
 }
 
 /// An entry in the form that programs read: every key is always there.
@@ -309,6 +322,29 @@ plugins:
         assert_eq!(names(extraction, Order::Document), "c d");
         let two = Filter { source: Some("two"), ..extraction };
         assert_eq!(names(two, Order::Document), "b c");
+    }
+
+    #[test]
+    fn an_entry_is_meant_by_its_name_or_its_id() {
+        let text = "\
+plugins:
+  - { name: a, capabilities: { sourcing: { supported: true, id: 16, source: s } } }
+  - { name: b, description: one }
+  - { name: b, description: two }
+  - { name: '16' }
+";
+        let document = Document::from_text("r", text);
+        let registry = document.registry();
+        let names = |text| {
+            let found = find(&registry, text);
+            found.iter().map(|entry| entry.name()).collect::<Vec<_>>().join(" ")
+        };
+        assert_eq!(names("a"), "a");
+        assert_eq!(names("b"), "b b");
+        assert_eq!(names("16"), "16");
+        assert_eq!(names("0x10"), "a");
+        assert_eq!(names("17"), "");
+        assert_eq!(names("c"), "");
     }
 
     #[test]
