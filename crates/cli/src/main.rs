@@ -4,6 +4,7 @@ mod commands;
 mod config;
 mod input;
 mod levels;
+mod listing;
 mod outcome;
 mod output;
 
