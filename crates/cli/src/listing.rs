@@ -1,7 +1,8 @@
 //! Tables of results: fitted to a terminal, or plain columns for a pipe.
 
 use comfy_table::{
-    CellAlignment, ContentArrangement, ContentLineStyle, LineStyle, Table, TableStyle,
+    CellAlignment, ColumnConstraint, ContentArrangement, ContentLineStyle, LineStyle, Table,
+    TableStyle,
 };
 use falconry_diagnostics::render::clean_line;
 
@@ -12,6 +13,8 @@ use crate::output;
 const MISSING: &str = "-";
 /// A longer cell comes from no honest document and would push all others aside.
 const MAX_CELL: usize = 1000;
+/// The narrowest column in which a text can be read.
+const MIN_TEXT: u16 = 10;
 /// The width of a terminal that does not tell it.
 const DEFAULT_WIDTH: u16 = 80;
 
@@ -61,6 +64,7 @@ impl Listing {
             Some(width) => {
                 self.table.load_style(LIGHT).set_width(width);
                 self.table.set_content_arrangement(ContentArrangement::Dynamic);
+                self.keep_words_whole(width);
             }
             None => {
                 self.table.load_style(TableStyle::new());
@@ -71,6 +75,23 @@ impl Listing {
             }
         }
         format!("{}\n", self.table.trim_fmt())
+    }
+}
+
+impl Listing {
+    /// Leaves it to the last column to be broken into lines, when there is room for the others.
+    fn keep_words_whole(&mut self, width: u16) {
+        let widths = self.table.column_max_content_widths();
+        let Some((last, others)) = widths.split_last() else { return };
+        // Each column has a space on both sides, and a bar stands between two.
+        let taken =
+            others.iter().fold(2, |sum: u16, one| sum.saturating_add(*one).saturating_add(3));
+        if taken.saturating_add((*last).min(MIN_TEXT)) <= width {
+            let columns = self.table.column_iter_mut().take(others.len());
+            columns.for_each(|column| {
+                column.set_constraint(ColumnConstraint::ContentWidth);
+            });
+        }
     }
 }
 
@@ -107,28 +128,27 @@ hostile␛[31m           -  -
 
     #[test]
     fn a_terminal_gets_a_table_of_its_width() {
-        let table = listing().render(Some(40));
+        let table = listing().render(Some(45));
         assert_eq!(
             table,
             " NAME         │         ID │ DESCRIPTION
-──────────────┼────────────┼────────────
+──────────────┼────────────┼─────────────────
  cloudtrail   │          2 │ Account
-              │            │ activity
-              │            │ in AWS,
-              │            │ from logs
+              │            │ activity in
+              │            │ AWS, from logs
  hostile␛[31m │          - │ -
- 名前         │ 1073741824 │ wide
-              │            │ characters
+ 名前         │ 1073741824 │ wide characters
 "
         );
-        assert!(table.lines().all(|line| line.chars().count() <= 40));
+        assert!(table.lines().all(|line| line.chars().count() <= 45));
         assert!(!table.contains('\u{1b}'));
     }
 
     #[test]
     fn a_narrow_terminal_is_no_reason_to_panic() {
-        for width in [0, 1, 5, 10] {
-            assert!(listing().render(Some(width)).contains("NAME"), "{width}");
+        for width in 0..45 {
+            let table = listing().render(Some(width));
+            assert!(table.lines().count() >= 5, "{width}: {table}");
         }
     }
 }

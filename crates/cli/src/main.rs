@@ -7,6 +7,7 @@ mod levels;
 mod listing;
 mod outcome;
 mod output;
+mod past;
 
 use std::process::ExitCode;
 

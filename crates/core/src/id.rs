@@ -57,8 +57,8 @@ impl fmt::Display for ParseIdError {
         match self {
             Self::TooLarge(text) => write!(
                 f,
-                "`{text}` is no plugin id: ids have 32 bits, because that much of every event \
-                 holds one, so the highest is {max} (0x{max:x})",
+                "`{text}` is no plugin id: events and captures store 32 bits of it, so the highest \
+                 is {max} (0x{max:x})",
                 max = u32::MAX
             ),
             Self::NotANumber(text) => write!(

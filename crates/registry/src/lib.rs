@@ -11,6 +11,7 @@ pub mod file;
 mod fix;
 pub mod git;
 mod history;
+mod id_status;
 mod ids;
 mod license;
 mod problem;
@@ -32,6 +33,7 @@ pub use entry::{
 };
 pub use fix::{Fixed, fix};
 pub use history::{History, Use};
+pub use id_status::IdStatus;
 pub use ids::IdSpace;
 pub use problem::{Problem, ProblemKind};
 pub use public::{PUBLIC_PLUGINS, PublicPlugin, public_plugin, public_producer, public_sources};

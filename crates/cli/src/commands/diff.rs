@@ -6,7 +6,7 @@ use clap::{ArgMatches, Args, FromArgMatches as _, ValueEnum};
 use falconry_diagnostics::Diagnostic;
 use falconry_registry::git::{GitError, Operand, RepoPath, Repository, Source};
 use falconry_registry::review::{
-    self, Background, Review, Side, Version, history, review, version_at,
+    self, Background, Review, Side, Version, review, version_at,
 };
 use falconry_registry::{History, Proposal, Registry};
 
@@ -171,13 +171,7 @@ pub(crate) fn past(
     base: &Version,
 ) -> Result<Option<History>, Failure> {
     let (Some(commit), Some(path)) = (&base.commit, &base.path) else { return Ok(None) };
-    if repository.is_shallow()? {
-        output::talk(
-            "note: this clone is shallow, so ids and names of removed plugins may be unknown; \
-             `git fetch --unshallow` brings the whole history",
-        );
-    }
-    Ok(Some(history(repository, commit, path)?))
+    crate::past::of_commit(repository, commit, path).map(Some)
 }
 
 fn print(results: &[Review<'_>], format: DiffFormat) -> Result<(), Failure> {

@@ -57,7 +57,8 @@ fn run(matches: &ArgMatches) -> Result<Outcome, Failure> {
 
 /// The name of the command's page and its content.
 fn page(command: clap::Command) -> Result<(String, Vec<u8>), Failure> {
-    let page = Man::new(command).manual("falconry");
+    let source = concat!("falconry ", env!("CARGO_PKG_VERSION"));
+    let page = Man::new(command).source(source).manual("falconry");
     let mut content = Vec::new();
     page.render(&mut content)?;
     Ok((page.get_filename(), content))

@@ -4,7 +4,7 @@ use clap::{ArgMatches, Args, FromArgMatches as _};
 use falconry_core::PluginId;
 use falconry_diagnostics::closest;
 use falconry_registry::view::{CosignView, EntryView, ExtractionView, find};
-use falconry_registry::{Document, Registry};
+use falconry_registry::{Document, Entry, Registry};
 
 use super::Command;
 use crate::input::RegistryArgs;
@@ -57,7 +57,7 @@ fn run(matches: &ArgMatches) -> Result<Outcome, Failure> {
     let view = EntryView::of(entry, document.file());
     match args.format {
         Format::Json => output::json(&view)?,
-        Format::Text => print(&view, &document)?,
+        Format::Text => print(entry, &view, &document)?,
     }
     Ok(Outcome::Fine)
 }
@@ -68,7 +68,7 @@ fn nothing(registry: &Registry<'_>, name: &str) -> String {
             "no entry has the id {id}; `falconry id show {id}` says what is known of it"
         );
     }
-    match closest(name, registry.entries.iter().map(|entry| entry.name())) {
+    match closest(name, registry.entries.iter().map(Entry::name)) {
         Some(meant) => {
             format!("there is no entry `{name}`; did you mean `{}`?", one_line(meant))
         }
@@ -76,7 +76,7 @@ fn nothing(registry: &Registry<'_>, name: &str) -> String {
     }
 }
 
-fn print(view: &EntryView<'_>, document: &Document) -> Result<(), Failure> {
+fn print(entry: &Entry<'_>, view: &EntryView<'_>, document: &Document) -> Result<(), Failure> {
     let text = |key, text: Option<&str>| text.map(|text| (key, one_line(text)));
     let list = |key, items: &[&str]| (!items.is_empty()).then(|| (key, items.join(", ")));
     let maintainers = view.maintainers.iter().map(|one| match (one.name, one.email) {
@@ -88,7 +88,7 @@ fn print(view: &EntryView<'_>, document: &Document) -> Result<(), Failure> {
     let lines = [
         text("name", view.name),
         text("description", view.description),
-        view.id.zip(view.id_block).map(|(id, block)| ("id", format!("{id} ({block} block)"))),
+        id(entry).map(|id| ("id", id)),
         text("source", view.source),
         list("capabilities", &view.capabilities),
         view.extraction.as_ref().map(|extraction| ("extracts from", extracts_from(extraction))),
@@ -112,6 +112,14 @@ fn print(view: &EntryView<'_>, document: &Document) -> Result<(), Failure> {
             writeln!(out, "{key:<15}{}", one_line(&value))?;
         }
         Ok(())
+    })
+}
+
+fn id(entry: &Entry<'_>) -> Option<String> {
+    let written = entry.sourcing()?.id?.value;
+    Some(match entry.id() {
+        Some(id) => format!("{id} ({} block)", id.block()),
+        None => format!("{written} (no integer from 0 to {})", u32::MAX),
     })
 }
 
