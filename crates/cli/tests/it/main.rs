@@ -4,5 +4,9 @@
 mod check;
 mod diff;
 mod explain;
+mod help;
+mod ids;
+mod looking;
 mod sandbox;
+mod shells;
 mod table;
