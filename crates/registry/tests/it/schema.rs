@@ -3,6 +3,7 @@
 use std::fs;
 
 use falconry_registry::Document;
+use falconry_registry::checks::{self, Context, Options};
 use falconry_registry::schema::schema;
 use falconry_registry::shape::{DOCUMENT, ENTRY, FIRST_PLUGINS, MapShape, Shape};
 use falconry_registry::yaml::{Kind, Node, Resolved, resolve};
@@ -142,7 +143,37 @@ fn bad_documents_are_refused() {
         "plugins: { extractor: [{ name: a, id: 1 }] }".to_owned(),
     ] {
         assert!(!errors(&text).is_empty(), "accepted: {text}");
+        // An editor must not nag about what the checks let pass.
+        assert!(has_findings(&text), "no finding: {text}");
     }
+}
+
+/// Whether the checks find more than what all these short documents lack.
+fn has_findings(text: &str) -> bool {
+    const LACKING: [&str; 4] =
+        ["missing-description", "missing-metadata", "no-capability", "reserved-sources"];
+    let document = Document::from_text("registry.yaml", text);
+    let registry = document.registry();
+    let found = checks::run(&Context::new(&document, &registry, Options::default(), None));
+    found.iter().any(|finding| !LACKING.contains(&finding.check.name))
+}
+
+#[test]
+fn what_the_checks_call_right_is_accepted() {
+    let mut count = 0;
+    for check in checks::infos() {
+        for example in check.examples.iter().filter(|example| example.situation.is_none()) {
+            assert_eq!(
+                errors(example.passing),
+                [] as [&str; 0],
+                "{}: {}",
+                check.code,
+                example.passing
+            );
+            count += 1;
+        }
+    }
+    assert!(count > 40, "{count}");
 }
 
 #[test]
