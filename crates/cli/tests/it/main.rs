@@ -4,6 +4,7 @@
 mod check;
 mod diff;
 mod explain;
+mod guide;
 mod help;
 mod ids;
 mod looking;
