@@ -45,7 +45,12 @@ fn mapping(shape: &'static MapShape, definitions: &mut Map<String, Value>) -> Ma
         properties.insert(key.name.into(), Value::Object(value));
     }
     let mut mapping = Map::new();
-    mapping.insert("type".into(), json!("object"));
+    // Elsewhere null is as good as no value.
+    let is_nullable = !ptr::eq(shape, &DOCUMENT) && !is_entry(shape);
+    mapping.insert(
+        "type".into(),
+        if is_nullable { json!(["object", "null"]) } else { json!("object") },
+    );
     mapping.insert("properties".into(), Value::Object(properties));
     if !required.is_empty() {
         mapping.insert("required".into(), json!(required));
@@ -58,7 +63,7 @@ fn mapping(shape: &'static MapShape, definitions: &mut Map<String, Value>) -> Ma
     mapping
 }
 
-/// A value, or null, which is as good as no value.
+/// A value, or null where that is as good as no value.
 fn value(shape: &'static Shape, definitions: &mut Map<String, Value>) -> Map<String, Value> {
     let value = match shape {
         Shape::Text(kind) => {
@@ -75,12 +80,21 @@ fn value(shape: &'static Shape, definitions: &mut Map<String, Value>) -> Map<Str
         Shape::Id => json!({ "type": ["integer", "null"], "minimum": 0, "maximum": u32::MAX }),
         Shape::Boolean => json!({ "type": ["boolean", "null"] }),
         Shape::List(item) => {
-            json!({ "type": ["array", "null"], "items": self::item(item, definitions) })
+            json!({ "type": ["array", "null"], "items": value(item, definitions) })
         }
-        Shape::Map(map) => json!({ "anyOf": [defined(map, definitions), { "type": "null" }] }),
+        Shape::Map(map) => defined(map, definitions),
         Shape::Plugins => {
-            let list = json!({ "type": "array", "items": defined(&ENTRY, definitions) });
-            json!({ "oneOf": [list, defined(&FIRST_PLUGINS, definitions), { "type": "null" }] })
+            // One schema for a list and for a mapping: each keyword speaks of one of them only.
+            // Of alternatives, editors and validators report no more than that none of them fits.
+            let mut either = json!({
+                "type": ["array", "object", "null"],
+                "items": defined(&ENTRY, definitions),
+            });
+            let mapping = mapping(&FIRST_PLUGINS, definitions);
+            for (keyword, value) in mapping.into_iter().filter(|(keyword, _)| keyword != "type") {
+                either[keyword] = value;
+            }
+            either
         }
     };
     match value {
@@ -89,14 +103,7 @@ fn value(shape: &'static Shape, definitions: &mut Map<String, Value>) -> Map<Str
     }
 }
 
-/// An item of a list. A null item is ignored, except among the entries.
-fn item(shape: &'static Shape, definitions: &mut Map<String, Value>) -> Value {
-    match shape {
-        Shape::Map(map) if is_entry(map) => defined(map, definitions),
-        shape => Value::Object(value(shape, definitions)),
-    }
-}
-
+/// Whether null cannot stand for the mapping: an entry is not left out by leaving it empty.
 fn is_entry(map: &MapShape) -> bool {
     [&ENTRY, &FIRST_SOURCE, &FIRST_EXTRACTOR].into_iter().any(|entry| ptr::eq(map, entry))
 }
@@ -114,14 +121,11 @@ fn defined(shape: &'static MapShape, definitions: &mut Map<String, Value>) -> Va
 }
 
 fn refuse_null(value: &mut Map<String, Value>) {
-    let is_null = |value: &Value| *value == json!("null") || *value == json!({ "type": "null" });
-    for key in ["type", "anyOf", "oneOf"] {
-        let Some(Value::Array(choices)) = value.get_mut(key) else { continue };
-        choices.retain(|choice| !is_null(choice));
-        if let ("type", [only]) = (key, choices.as_slice()) {
-            let only = only.clone();
-            value.insert(key.into(), only);
-        }
+    let Some(Value::Array(types)) = value.get_mut("type") else { return };
+    types.retain(|one| one != "null");
+    if let [only] = types.as_slice() {
+        let only = only.clone();
+        value.insert("type".into(), only);
     }
 }
 
