@@ -29,18 +29,15 @@ address differ, set `user.name` and `user.email` in git first.",
 fn run(cx: &Context<'_>, findings: &mut Findings) {
     let Some(change) = cx.change else { return };
     for commit in change.commits.iter().filter(|commit| commit.parents.len() < 2) {
-        let is_author = |signer: &crate::git::Person| {
-            signer.mail.eq_ignore_ascii_case(&commit.author.mail)
-        };
+        let is_author =
+            |signer: &crate::git::Person| signer.mail.eq_ignore_ascii_case(&commit.author.mail);
         let Some(signer) = commit.sign_offs.first() else { continue };
         if commit.sign_offs.iter().any(is_author) {
             continue;
         }
         let id = commit.id.short();
-        let message = format!(
-            "commit {id} is by `{}`, but signed off by `{signer}` only",
-            commit.author
-        );
+        let message =
+            format!("commit {id} is by `{}`, but signed off by `{signer}` only", commit.author);
         findings.push(findings.nowhere(message).subject(id).help(
             "its author signs it off with `git commit --amend --signoff`; the mail addresses must \
              be the same",

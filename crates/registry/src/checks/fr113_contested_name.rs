@@ -53,11 +53,15 @@ mod tests {
     fn fires(mine: &str, other: &str) -> usize {
         let entry = |text: &str| {
             let (name, id) = text.split_once(' ').unwrap();
-            format!("plugins:\n  - {{name: {name}, capabilities: {{sourcing: {{supported: true, id: {id}, source: s}}}}}}\n")
+            format!(
+                "plugins:\n  - {{name: {name}, capabilities: {{sourcing: {{supported: true, id: {id}, source: s}}}}}}\n"
+            )
         };
         let base = Document::from_text("base", "plugins: []");
-        let (head, other) = (Document::from_text("head", entry(mine)), Document::from_text("other", entry(other)));
-        let (base_registry, registry, other_registry) = (base.registry(), head.registry(), other.registry());
+        let (head, other) =
+            (Document::from_text("head", entry(mine)), Document::from_text("other", entry(other)));
+        let (base_registry, registry, other_registry) =
+            (base.registry(), head.registry(), other.registry());
         let proposals = [Proposal { label: "topic", document: &other, registry: &other_registry }];
         let mut change = Change::new(&base, &base_registry, &registry);
         change.proposals = &proposals;
