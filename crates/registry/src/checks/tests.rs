@@ -6,6 +6,8 @@ use std::path::Path;
 use falconry_diagnostics::{CheckInfo, Diagnostic, Example, page};
 
 use super::*;
+use crate::change::Proposal;
+use crate::git::{Commit, CommitId, Person};
 
 /// The findings of a document, as `falconry check` has them.
 pub(super) fn findings(text: &str, base: Option<&str>, private: bool) -> Vec<Diagnostic> {
@@ -56,6 +58,46 @@ pub(super) fn repaired(code: &str, text: &str) -> String {
 
 fn fires(check: &CheckInfo, text: &str, example: &Example) -> bool {
     findings(text, example.base, example.private).iter().any(|found| found.check == check)
+}
+
+/// How often the check fires on a change that consists of one commit with these sign-offs.
+pub(super) fn fires_on_commit(code: &str, sign_offs: &[&str], parents: usize) -> usize {
+    let id = CommitId::parse(&"a".repeat(40)).unwrap();
+    let author = Person::parse("A. Author <author@example.org>");
+    let commits = [Commit {
+        id: id.clone(),
+        parents: vec![id; parents],
+        subject: "Add a plugin".to_owned(),
+        author: author.clone(),
+        committer: author,
+        sign_offs: sign_offs.iter().map(|text| Person::parse(text)).collect(),
+    }];
+    let document = Document::from_text("r", "plugins: []");
+    let registry = document.registry();
+    let mut change = Change::new(&document, &registry, &registry);
+    change.commits = &commits;
+    let found = run(&Context::new(&document, &registry, Options::default(), Some(&change)));
+    found.iter().filter(|found| found.check.code == code).count()
+}
+
+/// How often the check fires when both a proposal and another one before it add an entry to an
+/// empty registry; each is written `name id`.
+pub(super) fn fires_on_proposals(code: &str, mine: &str, other: &str) -> usize {
+    let entry = |text: &str| {
+        let (name, id) = text.split_once(' ').unwrap();
+        let sourcing = format!("{{sourcing: {{supported: true, id: {id}, source: s}}}}");
+        format!("plugins:\n  - {{name: {name}, capabilities: {sourcing}}}\n")
+    };
+    let base = Document::from_text("base", "plugins: []");
+    let head = Document::from_text("head", entry(mine));
+    let other = Document::from_text("other", entry(other));
+    let (base_registry, registry) = (base.registry(), head.registry());
+    let other_registry = other.registry();
+    let proposals = [Proposal { label: "topic", document: &other, registry: &other_registry }];
+    let mut change = Change::new(&base, &base_registry, &registry);
+    change.proposals = &proposals;
+    let found = run(&Context::new(&head, &registry, Options::default(), Some(&change)));
+    found.iter().filter(|found| found.check.code == code).count()
 }
 
 #[test]
