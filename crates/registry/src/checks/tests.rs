@@ -1,9 +1,9 @@
 //! Every check's examples, and the order among the checks.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::path::Path;
 
-use falconry_diagnostics::{CheckInfo, Diagnostic, Example, page};
+use falconry_diagnostics::{CheckInfo, Diagnostic, Example, index, page};
 
 use super::*;
 use crate::change::Proposal;
@@ -134,21 +134,23 @@ fn codes_names_and_files_agree() {
 #[test]
 fn every_check_has_its_page() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/checks");
-    let mut expected = HashSet::new();
-    for info in infos() {
-        let path = folder.join(format!("{}-{}.md", info.code, info.name));
+    let pages =
+        infos().into_iter().map(|info| (format!("{}-{}.md", info.code, info.name), page(info)));
+    let pages: HashMap<String, String> =
+        pages.chain([("README.md".to_owned(), index(&infos()))]).collect();
+    for (name, expected) in &pages {
+        let path = folder.join(name);
         if std::env::var_os("FALCONRY_UPDATE_PAGES").is_some() {
             std::fs::create_dir_all(&folder).unwrap();
-            std::fs::write(&path, page(info)).unwrap();
+            std::fs::write(&path, expected).unwrap();
         }
         let found = std::fs::read_to_string(&path).unwrap_or_default();
         let hint = "is out of date: run `FALCONRY_UPDATE_PAGES=1 cargo test -p falconry-registry`";
-        assert!(found == page(info), "{} {hint}", path.display());
-        expected.insert(path.file_name().unwrap().to_owned());
+        assert!(found == *expected, "{} {hint}", path.display());
     }
     for file in std::fs::read_dir(&folder).unwrap() {
-        let name = file.unwrap().file_name();
-        assert!(name == "README.md" || expected.contains(&name), "{name:?} has no check");
+        let name = file.unwrap().file_name().into_string().unwrap();
+        assert!(pages.contains_key(&name), "{name} has no check");
     }
 }
 
