@@ -39,6 +39,7 @@ mod operand;
 mod path;
 mod propose;
 mod read;
+mod remote;
 mod repository;
 mod revision;
 mod versions;

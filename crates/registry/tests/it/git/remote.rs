@@ -154,3 +154,40 @@ fn a_proposal_can_be_pushed_and_taken_back() {
     repository.delete_branch("add", &id).unwrap();
     assert_eq!(sandbox.git(&["status", "--porcelain=v2", "--branch"]), before);
 }
+
+#[test]
+fn the_default_branch_of_a_remote_is_what_the_clone_knows() {
+    let sandbox = Sandbox::with_commit();
+    sandbox.git(&["clone", "--quiet", "--bare", ".", "../fork.git"]);
+    sandbox.git(&["remote", "add", "team/fork", "../fork.git"]);
+    let repository = sandbox.repository();
+    assert_eq!(repository.remote_default_branch("team/fork").unwrap(), None);
+    assert_eq!(repository.remote_branch("team/fork", "main").unwrap(), None);
+    sandbox.git(&["fetch", "--quiet", "team/fork"]);
+    sandbox.git(&["remote", "set-head", "team/fork", "main"]);
+    let default = repository.remote_default_branch("team/fork").unwrap();
+    assert_eq!(default.as_deref(), Some("main"));
+    let tip = repository.remote_branch("team/fork", "main").unwrap();
+    assert_eq!(tip, Some(sandbox.id("main")));
+    // A revision is no branch.
+    for name in ["main~0", "main^{commit}", "none", "-x", ""] {
+        assert_eq!(repository.remote_branch("team/fork", name).unwrap(), None, "{name}");
+    }
+    assert_eq!(repository.remote_default_branch("none").unwrap(), None);
+}
+
+#[test]
+fn where_to_push_is_the_users_choice() {
+    let sandbox = Sandbox::with_commit();
+    let repository = sandbox.repository();
+    assert_eq!(repository.push_default().unwrap(), None);
+    assert_eq!(repository.remote_push_url("origin").unwrap(), None);
+    sandbox.git(&["remote", "add", "origin", "https://example.org/up"]);
+    let url = |name| repository.remote_push_url(name).unwrap();
+    assert_eq!(url("origin").as_deref(), Some("https://example.org/up"));
+    sandbox.git(&["remote", "set-url", "--push", "origin", "ssh://example.org/mine"]);
+    assert_eq!(url("origin").as_deref(), Some("ssh://example.org/mine"));
+    assert_eq!(url("--all"), None);
+    sandbox.git(&["config", "remote.pushDefault", "origin"]);
+    assert_eq!(repository.push_default().unwrap().as_deref(), Some("origin"));
+}
