@@ -14,6 +14,7 @@ mod history;
 mod id_status;
 mod ids;
 mod license;
+mod markdown;
 mod problem;
 mod public;
 mod read;

@@ -2,14 +2,13 @@
 
 use std::fmt::Write as _;
 
-use falconry_diagnostics::render::{clean_line, summary};
+use falconry_diagnostics::render::summary;
 use falconry_diagnostics::{Diagnostic, Severity};
 
 use super::Review;
 use crate::entry::Entry;
+use crate::markdown::{code, code_cell, message};
 
-/// How much of a value is shown.
-const MAX_VALUE: usize = 200;
 /// How many findings and entries are shown: a comment has a limited size.
 const MAX_ROWS: usize = 100;
 
@@ -33,9 +32,14 @@ pub fn markdown(review: &Review<'_>) -> String {
             .iter()
             .flat_map(|change| change.fields.iter().map(move |field| (change.after.name(), field)));
         for (name, field) in rows.clone().take(MAX_ROWS) {
-            let show = |value: &Option<String>| value.as_deref().map_or(String::new(), code);
+            let show = |value: &Option<String>| value.as_deref().map_or(String::new(), code_cell);
             let (before, after) = (show(&field.before), show(&field.after));
-            _ = writeln!(text, "| {} | {} | {before} | {after} |", code(name), code(field.field));
+            _ = writeln!(
+                text,
+                "| {} | {} | {before} | {after} |",
+                code_cell(name),
+                code_cell(field.field)
+            );
         }
         more(&mut text, rows.count());
     }
@@ -64,19 +68,19 @@ fn entries(text: &mut String, title: &str, entries: &[&Entry<'_>]) {
     );
     for entry in entries.iter().take(MAX_ROWS) {
         let id = entry.id().map_or(String::new(), |id| id.to_string());
-        let source = entry.source().map_or(String::new(), code);
+        let source = entry.source().map_or(String::new(), code_cell);
         let extracts = match entry.extraction() {
             None => String::new(),
             Some(extraction) if !extraction.sources.is_empty() => {
                 let list: Vec<String> =
-                    extraction.sources.iter().map(|source| code(source.value)).collect();
+                    extraction.sources.iter().map(|source| code_cell(source.value)).collect();
                 list.join(", ")
             }
             Some(_) if entry.sourcing().is_some() => source.clone(),
             Some(_) => "every source".to_owned(),
         };
-        let license = entry.license.map_or(String::new(), |license| code(license.value));
-        let name = code(entry.name());
+        let license = entry.license.map_or(String::new(), |license| code_cell(license.value));
+        let name = code_cell(entry.name());
         let reserved = if entry.is_reserved() { " (reserved)" } else { "" };
         _ = writeln!(text, "| {name}{reserved} | {id} | {source} | {extracts} | {license} |");
     }
@@ -117,35 +121,4 @@ fn more(text: &mut String, count: usize) {
     if let Some(rest) = count.checked_sub(MAX_ROWS).filter(|rest| *rest > 0) {
         _ = writeln!(text, "\n… and {rest} more");
     }
-}
-
-/// A text in a code span that nothing in it can end, fit for a table's cell.
-fn code(text: &str) -> String {
-    let line = clean_line(text, MAX_VALUE).split_whitespace().collect::<Vec<_>>().join(" ");
-    if line.is_empty() {
-        return String::new();
-    }
-    let line = line.replace('|', "\\|");
-    let longest = line.split(|character| character != '`').map(str::len).max().unwrap_or(0);
-    let fence = "`".repeat(longest + 1);
-    let pad = if line.starts_with('`') || line.ends_with('`') { " " } else { "" };
-    format!("{fence}{pad}{line}{pad}{fence}")
-}
-
-/// One of our own sentences: its names stand between backticks already; what is outside of them
-/// must not act as Markdown either.
-fn message(text: &str) -> String {
-    let line = clean_line(text, 4 * MAX_VALUE);
-    let mut escaped = String::with_capacity(line.len());
-    let mut in_code = false;
-    let is_paired = line.matches('`').count().is_multiple_of(2);
-    for character in line.chars() {
-        if character == '`' && is_paired {
-            in_code = !in_code;
-        } else if !in_code && "\\*_[]<>#@!|~`".contains(character) {
-            escaped.push('\\');
-        }
-        escaped.push(character);
-    }
-    escaped
 }
