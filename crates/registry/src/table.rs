@@ -286,6 +286,25 @@ pub fn stale_tables(readme: &str, registry: &Registry<'_>, tag: Option<&str>) ->
     stale.collect()
 }
 
+/// `text` with these tables of the registry as they are now, and the rest as it was.
+///
+/// Each table goes between the tags that [`tag_in`] finds, or between those given as `tag`.
+///
+/// # Errors
+/// When a tag does not stand in the text twice.
+pub fn update_tables(
+    text: &str,
+    registry: &Registry<'_>,
+    kinds: &[TableKind],
+    tag: Option<&str>,
+) -> Result<String, TagError> {
+    kinds.iter().try_fold(text.to_owned(), |text, kind| {
+        // A tag that is not there is named by the error.
+        let tag = tag_in(&text, *kind, tag).or(tag).unwrap_or(kind.upstream_tag());
+        put_between_tags(&text, tag, &table(registry, *kind))
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
