@@ -16,6 +16,7 @@ mod ids;
 mod license;
 mod markdown;
 mod problem;
+pub mod proposal;
 mod public;
 mod read;
 pub mod review;

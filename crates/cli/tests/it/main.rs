@@ -8,6 +8,7 @@ mod guide;
 mod help;
 mod ids;
 mod looking;
+mod propose;
 mod sandbox;
 mod shells;
 mod table;

@@ -43,15 +43,34 @@ impl Sandbox {
         self.run_with_input(arguments, "")
     }
 
+    /// Runs falconry in a folder of the folder.
+    pub(crate) fn run_in<A: AsRef<OsStr>>(
+        &self,
+        folder: &str,
+        arguments: impl IntoIterator<Item = A>,
+    ) -> Ran {
+        self.run_at(&self.path(folder), arguments, b"")
+    }
+
     /// Runs falconry in the folder with something on standard input.
     pub(crate) fn run_with_input<A: AsRef<OsStr>>(
         &self,
         arguments: impl IntoIterator<Item = A>,
         input: impl AsRef<[u8]>,
     ) -> Ran {
+        self.run_at(self.folder.path(), arguments, input.as_ref())
+    }
+
+    fn run_at<A: AsRef<OsStr>>(
+        &self,
+        folder: &Path,
+        arguments: impl IntoIterator<Item = A>,
+        input: &[u8],
+    ) -> Ran {
         let mut command = Command::new(env!("CARGO_BIN_EXE_falconry"));
         self.isolate(&mut command);
         let mut child = command
+            .current_dir(folder)
             .args(arguments)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
@@ -59,7 +78,7 @@ impl Sandbox {
             .spawn()
             .unwrap();
         // The program may end before it has read everything.
-        _ = child.stdin.take().unwrap().write_all(input.as_ref());
+        _ = child.stdin.take().unwrap().write_all(input);
         let output = child.wait_with_output().unwrap();
         Ran {
             code: output.status.code().unwrap_or(-1),
@@ -92,7 +111,8 @@ impl Sandbox {
         self.git(&["commit", "--quiet", "--allow-empty", "--signoff", "--message", message]);
     }
 
-    fn isolate(&self, command: &mut Command) {
+    /// Cuts a command off from the settings of the machine, and runs it in the folder.
+    pub(crate) fn isolate(&self, command: &mut Command) {
         let home: &Path = self.folder.path();
         command
             .current_dir(home)
