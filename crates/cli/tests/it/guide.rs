@@ -2,18 +2,20 @@
 
 use std::env;
 use std::fs;
-use std::path::Path;
-use std::process::Command;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use crate::sandbox::{SOUND, Sandbox};
 
 /// The guide with what its commands print now.
-fn renewed(guide: &str, root: &Path) -> String {
+fn renewed(guide: &str, printed: impl Fn(&str) -> String) -> String {
     let mut renewed = String::new();
     let mut lines = guide.lines();
     while let Some(line) = lines.next() {
         renewed.push_str(line);
         renewed.push('\n');
         let Some(command) = line.strip_prefix("$ ") else { continue };
-        renewed.push_str(&printed(command, root));
+        renewed.push_str(&printed(command));
         if let Some(end) = lines.by_ref().find(|line| *line == "```") {
             renewed.push_str(end);
             renewed.push('\n');
@@ -22,35 +24,107 @@ fn renewed(guide: &str, root: &Path) -> String {
     renewed
 }
 
-/// What a shell command in the repository prints; why it failed, if it did.
-fn printed(command: &str, root: &Path) -> String {
+/// What a shell command prints that finds falconry on its path; why it failed, if it did.
+fn printed(shell: &mut Command) -> Output {
     let program = Path::new(env!("CARGO_BIN_EXE_falconry"));
     let folders = env::var_os("PATH").unwrap_or_default();
     let folders = env::split_paths(&folders);
     let path = env::join_paths([program.parent().unwrap().to_owned()].into_iter().chain(folders));
-    let mut shell = Command::new("sh");
-    let output = shell.current_dir(root).args(["-c", command]).env("PATH", path.unwrap()).output();
-    let output = output.unwrap();
-    let text = |bytes| String::from_utf8(bytes).unwrap();
-    match output.status.success() {
-        true => text(output.stdout),
-        false => text(output.stdout) + &text(output.stderr),
+    shell.env("PATH", path.unwrap()).output().unwrap()
+}
+
+fn text(bytes: Vec<u8>) -> String {
+    String::from_utf8(bytes).unwrap()
+}
+
+/// The path and the text of a guide.
+fn guide(name: &str) -> (PathBuf, String) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/guide").join(name);
+    let guide = fs::read_to_string(&path).unwrap();
+    (path, guide)
+}
+
+fn assert_current(path: &Path, guide: &str, renewed: &str) {
+    if guide != renewed {
+        fs::write(path, renewed).unwrap();
     }
+    assert_eq!(guide, renewed, "the guide was out of date and is renewed: commit it");
+}
+
+fn is_skipped() -> bool {
+    if !cfg!(unix) {
+        eprintln!("skipped: the guides are written for a Unix shell");
+    }
+    !cfg!(unix)
 }
 
 #[test]
 fn what_the_guide_shows_is_what_the_program_prints() {
-    if !cfg!(unix) {
-        eprintln!("skipped: the guide is written for a Unix shell");
+    if is_skipped() {
         return;
     }
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-    let path = root.join("docs/guide/looking-around.md");
-    let guide = fs::read_to_string(&path).unwrap();
-    let renewed = renewed(&guide, &root);
+    let (path, guide) = guide("looking-around.md");
+    let renewed = renewed(&guide, |command| {
+        let output = printed(Command::new("sh").current_dir(&root).args(["-c", command]));
+        match output.status.success() {
+            true => text(output.stdout),
+            false => text(output.stdout) + &text(output.stderr),
+        }
+    });
     assert!(renewed.matches("\n$ falconry ").count() > 10);
-    if guide != renewed {
-        fs::write(&path, &renewed).unwrap();
+    assert_current(&path, &guide, &renewed);
+}
+
+/// Stands in for ssh: whatever host is asked for has the repository `fork.git`.
+const SSH: &str = "#!/bin/sh
+for command; do :; done
+exec git \"$(expr \"$command\" : 'git-\\([a-z-]*\\)')\" \"$(dirname \"$0\")/fork.git\"
+";
+
+#[test]
+fn the_guide_to_proposing_shows_a_real_proposal() {
+    if is_skipped() {
+        return;
     }
-    assert_eq!(guide, renewed, "the guide was out of date and is renewed: commit it");
+    let (path, guide) = guide("proposing.md");
+    let (start, rest) = guide.split_once("```yaml\n").unwrap();
+    let (entry, end) = rest.split_once("```\n").unwrap();
+
+    let sandbox = Sandbox::new();
+    sandbox.write("registry.yaml", SOUND);
+    sandbox.write("README.md", "<!-- REGISTRY:TABLE -->\n<!-- REGISTRY:TABLE -->\n");
+    sandbox.write("ssh", SSH);
+    let run = |folder: &str, command: &str| {
+        let mut shell = Command::new("sh");
+        sandbox.isolate(&mut shell);
+        // Ids of commits depend on their time.
+        let shell = shell.envs([
+            ("GIT_AUTHOR_DATE", "2026-01-02T03:04:05Z"),
+            ("GIT_COMMITTER_DATE", "2026-01-02T03:04:05Z"),
+        ]);
+        let shell = shell.env("GIT_SSH_COMMAND", format!("'{}'", sandbox.path("ssh").display()));
+        // What falconry says on its way is shown above its result.
+        let output = printed(shell.current_dir(sandbox.path(folder)).args(["-c", command]));
+        let shown = text(output.stderr) + &text(output.stdout);
+        assert!(output.status.success(), "{command}: {shown}");
+        shown
+    };
+    let prepare = "chmod +x ssh && falconry table --update README.md
+        git init --quiet --initial-branch=main .
+        git config user.name 'A. Author' && git config user.email author@example.org
+        git add registry.yaml README.md && git commit --quiet --message Start
+        git clone --quiet --bare . fork.git && git clone --quiet fork.git clone && cd clone
+        git config user.name 'A. Author' && git config user.email author@example.org
+        git remote rename origin upstream
+        git remote set-url upstream https://github.com/example/plugin-registry.git
+        git remote add origin git@github.com:you/plugin-registry.git";
+    run(".", prepare);
+    let start = renewed(start, |command| run("clone", command));
+    // What the guide's reader types.
+    sandbox.write("clone/registry.yaml", format!("{SOUND}{entry}"));
+    let end = renewed(end, |command| run("clone", command));
+    let renewed = format!("{start}```yaml\n{entry}```\n{end}");
+    assert!(renewed.matches("\n$ falconry ").count() > 3);
+    assert_current(&path, &guide, &renewed);
 }
