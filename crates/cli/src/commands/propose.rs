@@ -21,7 +21,9 @@ pub(crate) static COMMAND: Command = Command {
     name: "propose",
     configure: |command| {
         ProposeArgs::augment_args(command)
-            .about("Put an entry on a branch of its own, signed off, with the text of a pull request")
+            .about(
+                "Put an entry on a branch of its own, signed off, with the text of a pull request",
+            )
             .after_help(
                 "The entry is the one in your work tree, as `falconry register` or an editor left \
                  it. Your checkout stays as it is; the commit is made by your own git, with your \
@@ -254,10 +256,9 @@ fn next(plan: &Plan, request: &PullRequest, progress: &Progress) {
             output::talk(format!("{} was pushed to {remote}", request.branch));
         }
         Some(_) if matches!(progress.push, Some(Err(_))) => return,
-        Some(remote) => output::talk(format!(
-            "push it:\n  {}",
-            push_command(remote, &request.branch)
-        )),
+        Some(remote) => {
+            output::talk(format!("push it:\n  {}", push_command(remote, &request.branch)));
+        }
         None => output::talk(format!(
             "push it to a remote of yours:\n  {}",
             push_command("REMOTE", &request.branch)
@@ -335,9 +336,8 @@ fn push_command(remote: &str, branch: &str) -> String {
 
 /// An argument as a shell reads it: git allows `$` and `;` in names.
 fn quoted(argument: &str) -> String {
-    let is_plain = |character: char| {
-        character.is_ascii_alphanumeric() || "-_./@+:,%".contains(character)
-    };
+    let is_plain =
+        |character: char| character.is_ascii_alphanumeric() || "-_./@+:,%".contains(character);
     if !argument.is_empty() && argument.chars().all(is_plain) {
         return argument.to_owned();
     }

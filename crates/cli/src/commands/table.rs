@@ -99,9 +99,10 @@ fn update(
     args: &TableArgs,
 ) -> Result<Outcome, Failure> {
     let old = input::text(readme)?;
-    let new = update_tables(&old, &document.registry(), kinds, args.tag.as_deref()).map_err(
-        |error| Failure::new(format!("cannot put the table into {}: {error}", readme.display())),
-    )?;
+    let new =
+        update_tables(&old, &document.registry(), kinds, args.tag.as_deref()).map_err(|error| {
+            Failure::new(format!("cannot put the table into {}: {error}", readme.display()))
+        })?;
     if new == old {
         output::talk(format!("{} is up to date", readme.display()));
         return Ok(Outcome::Fine);
