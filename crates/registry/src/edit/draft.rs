@@ -72,7 +72,9 @@ impl Draft {
                 fields.text("rules_url", &self.rules_url);
                 fields.text("license", &self.license);
                 fields.flag("reserved", self.reserved);
-                fields.0.push(("capabilities", self.capabilities()));
+                if self.sourcing.is_some() || self.extraction.is_some() {
+                    fields.0.push(("capabilities", self.capabilities()));
+                }
             }
             Generation::First => {
                 if let Some(sourcing) = &self.sourcing {

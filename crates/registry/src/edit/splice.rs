@@ -369,7 +369,7 @@ fn is_single_line(text: &str) -> bool {
 
 /// How the document is written: its line ends, and the indentation of the first nested mapping
 /// and the first nested list inside an entry.
-fn layout_of(tree: &Tree) -> Layout {
+pub(super) fn layout_of(tree: &Tree) -> Layout {
     let text = tree.text();
     let first_line = text.find('\n');
     let is_crlf = first_line.is_some_and(|at| text[..at].ends_with('\r'));

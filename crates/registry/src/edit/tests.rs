@@ -61,6 +61,9 @@ fn an_entry_is_added_to_lists_of_every_form() {
         "plugins:\n  source:\n    - name: a\n  extractor: []\n",
         "{plugins: [{name: a}]}",
         "plugins: # none yet\n",
+        "",
+        "# head",
+        "\u{feff}# head\r\n\r\n",
     ] {
         let before = document(text);
         let edited =
@@ -101,6 +104,32 @@ fn fields_are_set_added_and_removed_in_place() {
     )
     .unwrap();
     insta::assert_snapshot!(edited.text());
+}
+
+#[test]
+fn what_reads_as_meant_already_is_left_as_it_is_written() {
+    let text = "plugins:\n  - name: a\n    description: 'A'\n    keywords: [\"x\", w] # two\n    maintainers:\n      - name: P # first\n      # more\n";
+    let maintainer =
+        |name: &str| DraftMaintainer { name: name.to_owned(), email: String::new() }.to_value();
+    let fields: &[FieldChange<'_>] = &[
+        (&["description"], Some(Value::text("A"))),
+        (&["keywords"], Some(Value::texts(["x", "w"]))),
+        (&["maintainers"], Some(Value::List(vec![maintainer("P")]))),
+    ];
+    assert_eq!(set_fields(&document(text), 0, fields).unwrap().text(), text);
+    let fields: &[FieldChange<'_>] = &[
+        (&["keywords"], Some(Value::texts(["x", "w", "z"]))),
+        (&["maintainers"], Some(Value::List(vec![maintainer("P"), maintainer("Q")]))),
+    ];
+    assert_eq!(
+        set_fields(&document(text), 0, fields).unwrap().text(),
+        text.replace("w]", "w, z]").replace("# first\n", "# first\n      - name: Q\n")
+    );
+    let fields: &[FieldChange<'_>] = &[(&["keywords"], Some(Value::texts(["w"])))];
+    assert_eq!(
+        set_fields(&document(text), 0, fields).unwrap().text(),
+        text.replace("[\"x\", w]", "[w]")
+    );
 }
 
 #[test]
