@@ -244,6 +244,33 @@ pub fn put_between_tags(text: &str, tag: &str, table: &str) -> Result<String, Ta
     Ok(format!("{}{table}{}", &text[..range.start], &text[range.end..]))
 }
 
+/// The tag that stands around the table `kind` in `text`: upstream's own, or [`DEFAULT_TAG`] when
+/// it is the only table that is meant.
+#[must_use]
+pub fn tag_in(text: &str, kind: TableKind, is_only: bool) -> Option<&'static str> {
+    let tags = [Some(kind.upstream_tag()), is_only.then_some(DEFAULT_TAG)];
+    tags.into_iter().flatten().find(|tag| between_tags(text, tag).is_ok())
+}
+
+/// `text` with these tables of the registry as they are now, and the rest as it was.
+///
+/// Each table goes between the tags that [`tag_in`] finds, or between those given as `tag`.
+///
+/// # Errors
+/// When a tag does not stand in the text twice.
+pub fn update_tables(
+    text: &str,
+    registry: &Registry<'_>,
+    kinds: &[TableKind],
+    tag: Option<&str>,
+) -> Result<String, TagError> {
+    kinds.iter().try_fold(text.to_owned(), |text, kind| {
+        let tag =
+            tag.or_else(|| tag_in(&text, *kind, kinds.len() == 1)).unwrap_or(kind.upstream_tag());
+        put_between_tags(&text, tag, &table(registry, *kind))
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -276,5 +303,23 @@ mod tests {
         assert_eq!(put_between_tags("T\r\nT\r\n", "T", "x\n").unwrap(), "T\r\nx\r\n\r\nT\r\n");
         assert!(put_between_tags("T", "T", "x").is_err());
         assert!(put_between_tags("T T", "", "x").is_err());
+    }
+
+    #[test]
+    fn tables_go_between_the_tags_that_the_text_has() {
+        let document = Document::from_text("r", "plugins: {source: [], extractor: []}\n");
+        let registry = document.registry();
+        let [sources, extractors] = [TableKind::Sources, TableKind::Extractors].map(|kind| {
+            let tag = kind.upstream_tag();
+            (format!("{tag}\n{tag}\n"), format!("{tag}\n{}\n{tag}\n", table(&registry, kind)))
+        });
+        let update = |text: &str, kinds| update_tables(text, &registry, kinds, None);
+        let all = TableKind::of(registry.generation);
+        let (old, new) = (format!("{}{}", sources.0, extractors.0), sources.1 + &extractors.1);
+        assert_eq!(update(&old, all).unwrap(), new);
+        assert!(matches!(update(&sources.0, all), Err(TagError::Missing { found: 0, .. })));
+        let second = format!("{DEFAULT_TAG}\n{DEFAULT_TAG}");
+        assert_eq!(tag_in(&second, TableKind::Plugins, true), Some(DEFAULT_TAG));
+        assert_eq!(tag_in(&second, TableKind::Sources, false), None);
     }
 }
