@@ -9,9 +9,13 @@ mod entry;
 pub mod file;
 mod fix;
 mod history;
+
 mod problem;
 mod read;
+pub mod register;
+pub mod remove;
 pub mod shape;
+mod single;
 pub mod table;
 mod text_diff;
 pub mod yaml;
@@ -24,4 +28,5 @@ pub use entry::{
 pub use fix::{Fixed, fix};
 pub use history::{History, Use};
 pub use problem::{Problem, ProblemKind};
+pub use single::SeveralEntries;
 pub use text_diff::text_diff;
