@@ -9,7 +9,7 @@ mod entry;
 pub mod file;
 mod fix;
 mod history;
-
+pub mod migrate;
 mod problem;
 mod read;
 pub mod register;
