@@ -3,6 +3,7 @@
 mod commands;
 mod config;
 mod input;
+mod levels;
 mod outcome;
 mod output;
 

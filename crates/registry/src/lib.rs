@@ -3,30 +3,38 @@
 
 mod change;
 pub mod checks;
+pub mod comparison;
 mod document;
 pub mod edit;
 mod entry;
 pub mod file;
 mod fix;
+pub mod git;
 mod history;
+mod ids;
+mod license;
 pub mod migrate;
 mod problem;
+mod public;
 mod read;
 pub mod register;
 pub mod remove;
+pub mod review;
 pub mod shape;
 mod single;
 pub mod table;
 mod text_diff;
 pub mod yaml;
 
-pub use change::Change;
+pub use change::{Change, Proposal};
 pub use document::{BadBytes, BadBytesKind, Document, LoadError};
 pub use entry::{
     Cosign, Entry, Extraction, Generation, Maintainer, Registry, Signature, Sourcing, Spanned, Text,
 };
 pub use fix::{Fixed, fix};
 pub use history::{History, Use};
+pub use ids::IdSpace;
 pub use problem::{Problem, ProblemKind};
+pub use public::{PUBLIC_PLUGINS, PublicPlugin, public_plugin, public_producer, public_sources};
 pub use single::SeveralEntries;
 pub use text_diff::text_diff;

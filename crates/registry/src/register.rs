@@ -11,6 +11,7 @@ pub use error::{Field, RegisterError};
 use crate::document::Document;
 use crate::edit::{Draft, DraftExtraction, DraftMaintainer, DraftSourcing, append_entry};
 use crate::entry::{Entry, Generation, Registry};
+use crate::history::History;
 use crate::single;
 
 /// What is said of a plugin. `None` leaves a field as it is; an empty text or list removes it.
@@ -45,12 +46,14 @@ pub struct Claims {
 }
 
 /// What the registry and the user allow.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Policy {
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Policy<'a> {
     /// Whether ids come from the private block.
     pub private: bool,
     /// Whether the id of an existing entry may change, which breaks captures.
     pub may_change_id: bool,
+    /// What earlier versions held, when it is known: their ids are not given away again.
+    pub history: Option<&'a History>,
 }
 
 /// What was done with the entry.
@@ -155,7 +158,7 @@ pub fn register(
     document: &Document,
     name: &str,
     claims: &Claims,
-    policy: Policy,
+    policy: Policy<'_>,
 ) -> Result<Registration, RegisterError> {
     if !document.is_sound() {
         return Err(crate::edit::EditError::Unsound.into());
@@ -177,7 +180,7 @@ pub fn preview(
     document: &Document,
     name: &str,
     claims: &Claims,
-    policy: Policy,
+    policy: Policy<'_>,
 ) -> Result<Registration, RegisterError> {
     let registry = document.registry();
     refuse_bad_names(&registry, name, claims)?;

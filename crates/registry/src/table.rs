@@ -244,12 +244,46 @@ pub fn put_between_tags(text: &str, tag: &str, table: &str) -> Result<String, Ta
     Ok(format!("{}{table}{}", &text[..range.start], &text[range.end..]))
 }
 
-/// The tag that stands around the table `kind` in `text`: upstream's own, or [`DEFAULT_TAG`] when
-/// it is the only table that is meant.
+/// A table in a README that does not show the registry as it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StaleTable {
+    /// Which table.
+    pub kind: TableKind,
+    /// The first line of it that differs, as a range of bytes of the README.
+    pub first_difference: Range<usize>,
+}
+
+/// The tag that stands in `readme` around the table: `tag` when it is given, else upstream's own,
+/// else the upstream tool's default. `None` when the README has no such table.
 #[must_use]
-pub fn tag_in(text: &str, kind: TableKind, is_only: bool) -> Option<&'static str> {
-    let tags = [Some(kind.upstream_tag()), is_only.then_some(DEFAULT_TAG)];
-    tags.into_iter().flatten().find(|tag| between_tags(text, tag).is_ok())
+pub fn tag_in<'a>(readme: &str, kind: TableKind, tag: Option<&'a str>) -> Option<&'a str> {
+    let candidates = match tag {
+        Some(tag) => vec![tag],
+        None if kind == TableKind::Plugins => vec![kind.upstream_tag(), DEFAULT_TAG],
+        None => vec![kind.upstream_tag()],
+    };
+    candidates.into_iter().find(|tag| between_tags(readme, tag).is_ok())
+}
+
+/// The tables of `readme` that do not show the registry as it is. Tables that the README does not
+/// have are not missed.
+#[must_use]
+pub fn stale_tables(readme: &str, registry: &Registry<'_>, tag: Option<&str>) -> Vec<StaleTable> {
+    let kinds = TableKind::of(registry.generation).iter().copied();
+    let stale = kinds.filter_map(|kind| {
+        let tag = tag_in(readme, kind, tag)?;
+        let current = put_between_tags(readme, tag, &table(registry, kind)).ok()?;
+        if current == readme {
+            return None;
+        }
+        let same = readme.bytes().zip(current.bytes()).take_while(|(old, new)| old == new).count();
+        let start = readme.as_bytes()[..same].iter().rposition(|byte| *byte == b'\n');
+        let start = start.map_or(0, |newline| newline + 1);
+        let length = readme.as_bytes()[start..].iter().position(|byte| *byte == b'\n');
+        let end = length.map_or(readme.len(), |length| start + length);
+        Some(StaleTable { kind, first_difference: start..end })
+    });
+    stale.collect()
 }
 
 /// `text` with these tables of the registry as they are now, and the rest as it was.
@@ -265,8 +299,8 @@ pub fn update_tables(
     tag: Option<&str>,
 ) -> Result<String, TagError> {
     kinds.iter().try_fold(text.to_owned(), |text, kind| {
-        let tag =
-            tag.or_else(|| tag_in(&text, *kind, kinds.len() == 1)).unwrap_or(kind.upstream_tag());
+        // A tag that is not there is named by the error.
+        let tag = tag_in(&text, *kind, tag).or(tag).unwrap_or(kind.upstream_tag());
         put_between_tags(&text, tag, &table(registry, *kind))
     })
 }
@@ -318,8 +352,20 @@ mod tests {
         let (old, new) = (format!("{}{}", sources.0, extractors.0), sources.1 + &extractors.1);
         assert_eq!(update(&old, all).unwrap(), new);
         assert!(matches!(update(&sources.0, all), Err(TagError::Missing { found: 0, .. })));
-        let second = format!("{DEFAULT_TAG}\n{DEFAULT_TAG}");
-        assert_eq!(tag_in(&second, TableKind::Plugins, true), Some(DEFAULT_TAG));
-        assert_eq!(tag_in(&second, TableKind::Sources, false), None);
+    }
+
+    #[test]
+    fn a_stale_table_is_found_at_the_first_line_that_differs() {
+        let document = Document::from_text("r", "plugins: [{name: a}, {name: b}]");
+        let registry = document.registry();
+        let tag = TableKind::Plugins.upstream_tag();
+        let readme =
+            put_between_tags(&format!("{tag}{tag}"), tag, &table(&registry, TableKind::Plugins));
+        let readme = readme.unwrap();
+        assert_eq!(stale_tables(&readme, &registry, None), []);
+        let old = readme.replace("| b |", "| c |");
+        let stale = stale_tables(&old, &registry, None);
+        assert!(old[stale[0].first_difference.clone()].starts_with("| c |"));
+        assert_eq!(stale_tables("no table", &registry, None), []);
     }
 }

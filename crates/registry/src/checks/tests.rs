@@ -16,7 +16,7 @@ pub(super) fn findings(text: &str, base: Option<&str>, private: bool) -> Vec<Dia
     let change = base_document
         .as_ref()
         .zip(base_registry.as_ref())
-        .map(|(base, base_registry)| Change { base, base_registry, history: None });
+        .map(|(base, base_registry)| Change::new(base, base_registry, &registry));
     run(&Context::new(&document, &registry, Options { private }, change.as_ref()))
 }
 
@@ -30,6 +30,28 @@ pub(super) fn listed(text: &str) -> Vec<String> {
         format!("{place} {} {}", diagnostic.check.code, diagnostic.message)
     };
     findings(text, None, false).iter().map(line).collect()
+}
+
+/// What [`listed`] has of the check `code`, without the code.
+pub(super) fn listed_of(code: &str, text: &str) -> Vec<String> {
+    let of_code = |line: &String| {
+        let (place, rest) = line.split_once(' ')?;
+        Some(format!("{place} {}", rest.strip_prefix(code)?.trim_start()))
+    };
+    listed(text).iter().filter_map(of_code).collect()
+}
+
+/// The text after all repairs that the check `code` offers.
+pub(super) fn repaired(code: &str, text: &str) -> String {
+    let found = findings(text, None, false);
+    let fixes = found.iter().filter(|found| found.check.code == code);
+    let mut edits: Vec<_> = fixes.filter_map(|found| found.fix.as_ref()).collect();
+    edits.sort_by_key(|fix| fix.edits[0].span);
+    let mut text = text.to_owned();
+    for edit in edits.iter().rev().flat_map(|fix| fix.edits.iter().rev()) {
+        text.replace_range(edit.span.range(), &edit.replacement);
+    }
+    text
 }
 
 fn fires(check: &CheckInfo, text: &str, example: &Example) -> bool {
@@ -102,4 +124,19 @@ fn an_allow_comment_covers_its_line_or_what_it_stands_above() {
     assert_eq!(duplicates(entry("  # falconry: allow(FR004) same captures\n", "")), 0);
     assert_eq!(duplicates(entry("", " # falconry: allow(duplicate-id) same captures")), 0);
     assert_eq!(duplicates(entry("  # falconry: allow(FR004)\n", "")), 1);
+}
+
+/// A document with an entry for each id.
+pub(super) fn entries(ids: &[u32]) -> String {
+    let entry = |id: &u32| {
+        let sourcing = format!("{{supported: true, id: {id}, source: s{id}}}");
+        format!("  - {{name: p{id}, capabilities: {{sourcing: {sourcing}}}}}\n")
+    };
+    format!("plugins:\n{}", ids.iter().map(entry).collect::<String>())
+}
+
+/// The messages of the check `code` about a change, in the order of their places.
+pub(super) fn changing(code: &str, base: &str, head: &str, private: bool) -> Vec<String> {
+    let found = findings(head, Some(base), private).into_iter();
+    found.filter(|found| found.check.code == code).map(|found| found.message).collect()
 }

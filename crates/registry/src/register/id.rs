@@ -4,13 +4,14 @@ use falconry_core::{IdBlock, PluginId};
 
 use super::{Claims, Policy, RegisterError};
 use crate::entry::{Entry, Registry};
+use crate::ids::IdSpace;
 
 /// The id to write into the entry; `None` when it has one that stays, or needs none.
 pub(super) fn choose(
     registry: &Registry<'_>,
     entry: Option<&Entry<'_>>,
     claims: &Claims,
-    policy: Policy,
+    policy: Policy<'_>,
 ) -> Result<Option<u32>, RegisterError> {
     if !claims.is_sourcing() {
         return Ok(None);
@@ -31,11 +32,16 @@ pub(super) fn choose(
         (_, Some(id)) => {
             let stays_reserved = entry.is_some_and(Entry::is_reserved);
             let is_reserved = claims.reserved.unwrap_or(stays_reserved);
-            hold(registry, entry, PluginId(id), block, is_reserved)?;
+            hold(&IdSpace::of(registry), entry, PluginId(id), block, is_reserved)?;
             Ok(Some(id))
         }
         (None, None) => {
-            let id = next_free_id(registry, block).ok_or(RegisterError::NoFreeId { block })?;
+            let space = IdSpace::of(registry);
+            let space = match policy.history {
+                Some(history) => space.with_history(history),
+                None => space,
+            };
+            let id = space.next(block).ok_or(RegisterError::NoFreeId { block })?;
             Ok(Some(id.0))
         }
     }
@@ -43,7 +49,7 @@ pub(super) fn choose(
 
 /// Whether the entry may have the id.
 fn hold(
-    registry: &Registry<'_>,
+    space: &IdSpace<'_>,
     entry: Option<&Entry<'_>>,
     id: PluginId,
     block: IdBlock,
@@ -55,33 +61,9 @@ fn hold(
     if id.is_held_back() && !is_reserved {
         return Err(RegisterError::IdHeldBack { id });
     }
-    let is_other = |other: &&Entry<'_>| entry.is_none_or(|entry| entry.node != other.node);
-    let holder = registry.entries.iter().filter(is_other).find(|other| id_of(other) == Some(id));
-    match holder {
+    let is_other = |other: &&&Entry<'_>| entry.is_none_or(|entry| entry.node != other.node);
+    match space.holders(id).iter().find(is_other) {
         Some(holder) => Err(RegisterError::IdInUse { id, holder: holder.name().to_owned() }),
         None => Ok(()),
     }
-}
-
-/// The id that an entry holds, whether its plugin sources events at present or not.
-fn id_of(entry: &Entry<'_>) -> Option<PluginId> {
-    let id = entry.sourcing.as_ref()?.id?;
-    u32::try_from(id.value).ok().map(PluginId)
-}
-
-/// The id behind the largest one of the block that is in use; the first free one once the
-/// largest possible is in use.
-fn next_free_id(registry: &Registry<'_>, block: IdBlock) -> Option<PluginId> {
-    let mut used: Vec<u32> = registry
-        .entries
-        .iter()
-        .filter_map(id_of)
-        .filter(|id| id.block() == block && !id.is_held_back())
-        .map(|id| id.0)
-        .collect();
-    used.sort_unstable();
-    let ids = block.ids();
-    let is_free = |id: &u32| !PluginId(*id).is_held_back() && used.binary_search(id).is_err();
-    let behind = used.last().map_or(*ids.start(), |last| last.saturating_add(1));
-    (behind..=*ids.end()).find(is_free).or_else(|| ids.into_iter().find(is_free)).map(PluginId)
 }

@@ -131,6 +131,11 @@ fn ids_come_from_the_block_of_the_registry() {
     assert_eq!(next(&with(&[0, 3, 999]), false), 4);
     assert_eq!(next(&with(&[998]), false), 1000);
     assert_eq!(next(&with(&[(1 << 30) - 1, 1, 2]), false), 3);
+    let mut history = History::default();
+    history.record("old", &document(&with(&[1, 2])).registry());
+    let policy = Policy { history: Some(&history), ..Policy::default() };
+    let added = register(&document(&with(&[1])), "new", &complete(), policy).unwrap();
+    assert_eq!(added.id, Some(PluginId(3)));
     assert_eq!(next("plugins: []\n", false), 1);
     assert_eq!(next("", false), 1);
 }
