@@ -14,7 +14,7 @@ use std::fmt;
 
 use falconry_diagnostics::{Position, SourceFile, Span};
 
-pub use draft::{Draft, DraftExtraction, DraftMaintainer, DraftSourcing};
+pub use draft::{Draft, DraftExtraction, DraftMaintainer, DraftSourcing, InvalidMaintainer};
 pub use value::Value;
 
 use crate::document::Document;

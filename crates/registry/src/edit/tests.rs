@@ -141,6 +141,24 @@ fn an_entry_is_removed_with_its_lines_only() {
 }
 
 #[test]
+fn no_empty_line_is_left_that_separates_nothing() {
+    let removed =
+        |text: &str, index| remove_entry(&document(text), index).unwrap().text().to_owned();
+    let three = "plugins:\n  - name: a\n\n  - name: b\n\n  - name: c\n";
+    assert_eq!(removed(three, 0), "plugins:\n  - name: b\n\n  - name: c\n");
+    assert_eq!(removed(three, 1), "plugins:\n  - name: a\n\n  - name: c\n");
+    assert_eq!(removed(three, 2), "plugins:\n  - name: a\n\n  - name: b\n");
+    let commented = "plugins:\n  - name: a\n\n  # c\n  - name: b\n";
+    assert_eq!(removed(commented, 1), "plugins:\n  - name: a\n\n  # c\n");
+    let commented = "plugins:\n  # c\n  - name: a\n\n  - name: b\n";
+    assert_eq!(removed(commented, 0), "plugins:\n  # c\n\n  - name: b\n");
+    let kept = "plugins:\n  - name: |+\n      a\n\n  - name: b\n";
+    assert_eq!(removed(kept, 1), "plugins:\n  - name: |+\n      a\n\n");
+    let unended = "plugins:\r\n  - name: a\r\n\r\n  - name: b";
+    assert_eq!(removed(unended, 1), "plugins:\r\n  - name: a");
+}
+
+#[test]
 fn what_is_shared_or_unsound_is_refused() {
     let shared = document(
         "x-d: &d {supported: true, id: 4}\nplugins:\n  - name: a\n    capabilities: {sourcing: *d}\n  - *d\n",
