@@ -1,11 +1,14 @@
 //! The `falconry` command: arguments, printing and exit codes. What it does is in the libraries.
 
+mod change;
 mod commands;
 mod config;
 mod input;
+mod interview;
 mod levels;
 mod outcome;
 mod output;
+mod prompt;
 
 use std::process::ExitCode;
 

@@ -4,5 +4,8 @@
 mod check;
 mod diff;
 mod explain;
+mod migrate;
+mod register;
+mod remove;
 mod sandbox;
 mod table;
