@@ -163,7 +163,7 @@ impl fmt::Display for RegisterError {
             ),
             Self::Missing { fields } => {
                 let names: Vec<&str> = fields.iter().map(|field| field.name()).collect();
-                write!(f, "the entry lacks {}", names.join(", "))
+                write!(f, "the entry would lack {}", names.join(", "))
             }
             Self::SeveralEntries(error) => error.fmt(f),
             Self::Held { name } => write!(f, "`{name}` is reserved: its entry holds the name"),
