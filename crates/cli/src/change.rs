@@ -7,15 +7,15 @@ use std::path::{Path, PathBuf};
 use clap::{ArgMatches, Args};
 use falconry_diagnostics::Diagnostic;
 use falconry_registry::file::{ReplaceError, Replacement, read_capped, replace_all};
-use falconry_registry::git::Repository;
 use falconry_registry::table::{TableKind, tag_in, update_tables};
 use falconry_registry::yaml::MAX_BYTES;
-use falconry_registry::{Document, Generation, History, review, text_diff};
+use falconry_registry::{Document, Generation, History, text_diff};
 
 use crate::input::{self, DEFAULT_REGISTRY};
 use crate::levels::{LevelArgs, Settings};
 use crate::outcome::Failure;
 use crate::output;
+use crate::past;
 
 /// Which files to change, and whether to.
 #[derive(Debug, Args)]
@@ -117,28 +117,7 @@ impl<'a> Opened<'a> {
 
     /// What the versions before this one held, when git knows.
     pub(crate) fn history(&self) -> Option<History> {
-        let path = &self.args.registry;
-        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-        // Without git, without a repository or before its first commit, there is no history.
-        let repository = Repository::discover(folder.unwrap_or(Path::new("."))).ok()?;
-        let (inside, head) = (repository.path(path).ok()?, repository.head().ok()?);
-        if repository.is_shallow().unwrap_or(false) {
-            output::talk(
-                "note: this clone is shallow, so ids and names of removed plugins may be unknown; \
-                 `git fetch --unshallow` brings the whole history",
-            );
-        }
-        match review::history(&repository, &head, &inside) {
-            Ok(history) => Some(history),
-            Err(error) => {
-                output::talk(format!(
-                    "note: the history of {} cannot be read, so ids and names of removed plugins \
-                     are unknown: {error}",
-                    path.display()
-                ));
-                None
-            }
-        }
+        past::of_file(&self.args.registry)
     }
 
     /// Says that an old document should be brought up to date.

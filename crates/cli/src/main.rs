@@ -6,8 +6,10 @@ mod config;
 mod input;
 mod interview;
 mod levels;
+mod listing;
 mod outcome;
 mod output;
+mod past;
 mod prompt;
 
 use std::process::ExitCode;

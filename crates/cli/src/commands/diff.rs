@@ -5,9 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::{ArgMatches, Args, FromArgMatches as _, ValueEnum};
 use falconry_diagnostics::Diagnostic;
 use falconry_registry::git::{GitError, Operand, RepoPath, Repository, Source};
-use falconry_registry::review::{
-    self, Background, Review, Side, Version, history, review, version_at,
-};
+use falconry_registry::review::{self, Background, Review, Side, Version, review, version_at};
 use falconry_registry::{History, Proposal, Registry};
 
 use super::Command;
@@ -74,8 +72,7 @@ fn run(matches: &ArgMatches) -> Result<Outcome, Failure> {
         None => from_files(&args)?,
     };
     let base_registry = base.document.registry();
-    let registries: Vec<Registry<'_>> =
-        heads.iter().map(|head| head.document.registry()).collect();
+    let registries: Vec<Registry<'_>> = heads.iter().map(|head| head.document.registry()).collect();
     let known = match &repository {
         Some(repository) => past(repository, &base)?,
         None => None,
@@ -119,7 +116,9 @@ fn repository_of(args: &DiffArgs) -> Result<Option<Repository>, Failure> {
         Ok(repository) => Ok(Some(repository)),
         Err(error) => {
             let are_files = !args.head.is_empty()
-                && std::iter::once(&args.base).chain(&args.head).all(|path| Path::new(path).is_file());
+                && std::iter::once(&args.base)
+                    .chain(&args.head)
+                    .all(|path| Path::new(path).is_file());
             if are_files { Ok(None) } else { Err(error.into()) }
         }
     }
@@ -166,18 +165,9 @@ fn one(repository: &Repository, text: &str, path: &RepoPath) -> Result<Source, F
 }
 
 /// The ids and names ever used before the change.
-pub(crate) fn past(
-    repository: &Repository,
-    base: &Version,
-) -> Result<Option<History>, Failure> {
+pub(crate) fn past(repository: &Repository, base: &Version) -> Result<Option<History>, Failure> {
     let (Some(commit), Some(path)) = (&base.commit, &base.path) else { return Ok(None) };
-    if repository.is_shallow()? {
-        output::talk(
-            "note: this clone is shallow, so ids and names of removed plugins may be unknown; \
-             `git fetch --unshallow` brings the whole history",
-        );
-    }
-    Ok(Some(history(repository, commit, path)?))
+    crate::past::of_commit(repository, commit, path).map(Some)
 }
 
 fn print(results: &[Review<'_>], format: DiffFormat) -> Result<(), Failure> {

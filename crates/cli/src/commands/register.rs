@@ -130,18 +130,19 @@ fn maintainer(text: &str) -> Result<DraftMaintainer, Failure> {
 fn run(matches: &ArgMatches) -> Result<Outcome, Failure> {
     let args = RegisterArgs::from_arg_matches(matches)?;
     let opened = args.change.open(matches)?;
+    let mut claims = args.claims()?;
+    let fields = missing(&opened.document.registry(), &args.name, &claims);
+    let is_complete = fields.is_empty() || !opened.document.is_sound();
+    let asks = !is_complete && !args.yes && prompt::is_possible();
+    if !is_complete && !asks {
+        return Err(explain(&RegisterError::Missing { fields }, &args));
+    }
     let history = opened.history();
     let policy = Policy {
         private: opened.settings.options.private,
         may_change_id: args.change_id,
         history: history.as_ref(),
     };
-    let mut claims = args.claims()?;
-    let lacks = missing(&opened.document.registry(), &args.name, &claims);
-    let asks = !lacks.is_empty()
-        && opened.document.is_sound()
-        && !args.yes
-        && prompt::is_possible();
     if asks {
         let completed = interview::complete(&args.name, claims, &opened, policy);
         claims = completed.map_err(|stopped| match stopped {

@@ -4,8 +4,13 @@
 mod check;
 mod diff;
 mod explain;
+mod guide;
+mod help;
+mod ids;
+mod looking;
 mod migrate;
 mod register;
 mod remove;
 mod sandbox;
+mod shells;
 mod table;

@@ -96,8 +96,7 @@ static FIRST: [(&str, &MapShape); 4] = [
 fn run(cx: &Context<'_>, findings: &mut Findings) {
     let slips = slips(cx);
     for problem in &cx.document.problems {
-        let ProblemKind::UnknownKey { key, parent, present, meant, mapping, value } =
-            &problem.kind
+        let ProblemKind::UnknownKey { key, parent, present, meant, mapping, value } = &problem.kind
         else {
             continue;
         };
@@ -168,8 +167,7 @@ fn rename(cx: &Context<'_>, problem: &Problem, key: &str, known: &Key) -> Option
     let is_plain = written == key || inner == Some(key);
     let Span { start, end } = problem.span;
     let span = Span { start: start + quotes, end: end - quotes };
-    (is_plain && cx.is_repairable())
-        .then(|| TextEdit { span, replacement: known.name.to_owned() })
+    (is_plain && cx.is_repairable()).then(|| TextEdit { span, replacement: known.name.to_owned() })
 }
 
 fn slip(key: &str, parent: &MapShape, known: &Key) -> String {
@@ -187,8 +185,8 @@ fn slip(key: &str, parent: &MapShape, known: &Key) -> String {
 
 /// Where a key belongs that resembles none of its place.
 fn home(generation: Generation, key: &str, parent: &MapShape) -> String {
-    let is_first =
-        generation == Generation::First || FIRST[..3].iter().any(|(_, shape)| std::ptr::eq(*shape, parent));
+    let is_first = generation == Generation::First
+        || FIRST[..3].iter().any(|(_, shape)| std::ptr::eq(*shape, parent));
     let places: &[(&str, &MapShape)] = if is_first { &FIRST } else { &SECOND };
     let key = folded(key);
     let knows = |shape: &MapShape| shape.keys.iter().any(|known| folded(known.name) == key);
@@ -199,7 +197,8 @@ fn home(generation: Generation, key: &str, parent: &MapShape) -> String {
     }
     match homes[..] {
         [] if is_first && SECOND.iter().any(|(_, shape)| knows(shape)) => {
-            "only documents whose `plugins` is a list of entries have this key; remove it".to_owned()
+            "only documents whose `plugins` is a list of entries have this key; remove it"
+                .to_owned()
         }
         [] => format!("remove it; the keys here are {}", listed(parent)),
         // What an entry has is hardly ever meant for anything else of the same name.

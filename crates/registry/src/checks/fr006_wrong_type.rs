@@ -154,7 +154,8 @@ plugins:
             repaired("FR006", text),
             "plugins:\n  - name: a\n    reserved: true\n    keywords: [\"a b\"] # c\n"
         );
-        let block = "plugins:\n  - name: a\n    reserved: |-\n      true\n    keywords: |\n      a\n";
+        let block =
+            "plugins:\n  - name: a\n    reserved: |-\n      true\n    keywords: |\n      a\n";
         assert_eq!(repaired("FR006", block), block);
     }
 }

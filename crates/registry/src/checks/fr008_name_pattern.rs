@@ -18,7 +18,10 @@ underscores follow (`^[a-z]+[a-z0-9-_]*$`). Documents of the first generation, w
 
 Choose a name that fits, and give the plugin's library the same one.",
         examples: &[
-            Example::new("plugins:\n  - name: Nomad Events\n", "plugins:\n  - name: nomad_events\n"),
+            Example::new(
+                "plugins:\n  - name: Nomad Events\n",
+                "plugins:\n  - name: nomad_events\n",
+            ),
             Example::new(
                 "plugins:\n  extractor:\n    - name: json-fields\n",
                 "plugins:\n  extractor:\n    - name: json_fields\n",
@@ -45,8 +48,7 @@ fn run(cx: &Context<'_>, findings: &mut Findings) {
             "a name starts with a lower-case letter, and has only lower-case letters, digits, \
              {extra}"
         );
-        let is_part =
-            |c: char| c.is_ascii_alphanumeric() || c == '_' || (c == '-' && !is_first);
+        let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_' || (c == '-' && !is_first);
         if let Some(fitting) = as_name(&name, is_part) {
             help.push_str(&format!("; `{fitting}` would fit"));
         }

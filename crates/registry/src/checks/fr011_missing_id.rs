@@ -55,8 +55,9 @@ mod tests {
 
     #[test]
     fn only_what_is_missing_is_reported() {
-        let sourcing =
-            |inner: &str| format!("plugins:\n  - name: a\n    capabilities: {{sourcing: {inner}}}\n");
+        let sourcing = |inner: &str| {
+            format!("plugins:\n  - name: a\n    capabilities: {{sourcing: {inner}}}\n")
+        };
         for missing in ["{supported: true, id: ~}", "{supported: true, source: a}"] {
             assert_eq!(listed_of("FR011", &sourcing(missing)).len(), 1, "{missing}");
         }

@@ -77,9 +77,6 @@ mod tests {
         assert!(!fires("supported: true, id: 0, source: a-b"));
         assert!(!fires("supported: false, id: 5, source: a-b"));
         let first = "plugins:\n  source:\n    - {name: a, id: 5, source: a.b}\n";
-        assert_eq!(
-            listed_of("FR015", first),
-            ["3:32 `a.b` cannot be the name of an event source"]
-        );
+        assert_eq!(listed_of("FR015", first), ["3:32 `a.b` cannot be the name of an event source"]);
     }
 }

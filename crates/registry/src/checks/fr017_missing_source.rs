@@ -62,8 +62,9 @@ mod tests {
 
     #[test]
     fn only_what_is_missing_is_reported() {
-        let sourcing =
-            |inner: &str| format!("plugins:\n  - name: a\n    capabilities: {{sourcing: {inner}}}\n");
+        let sourcing = |inner: &str| {
+            format!("plugins:\n  - name: a\n    capabilities: {{sourcing: {inner}}}\n")
+        };
         for missing in [
             "{supported: true, id: 5}",
             "{supported: true, id: 5, source: ''}",

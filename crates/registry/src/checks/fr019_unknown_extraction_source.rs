@@ -57,8 +57,7 @@ fn run(cx: &Context<'_>, findings: &mut Findings) {
             let found = findings.of(entry, source.span, message, "");
             comparisons += names.len();
             let is_affordable = comparisons <= MAX_COMPARISONS;
-            let meant =
-                is_affordable.then(|| closest(source, names.iter().copied())).flatten();
+            let meant = is_affordable.then(|| closest(source, names.iter().copied())).flatten();
             findings.push(match meant {
                 Some(meant) => found.help(format!("did you mean `{}`?", shown(meant))),
                 None => found.help("check its spelling against the plugin that produces it"),

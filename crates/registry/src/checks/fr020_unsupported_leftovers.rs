@@ -63,8 +63,8 @@ fn leftovers(entry: &Entry<'_>) -> impl Iterator<Item = (&'static str, &'static 
         (false, false) => None,
     };
     let extraction = entry.extraction.as_ref();
-    let with_sources =
-        extraction.is_some_and(|capability| !capability.supported && !capability.sources.is_empty());
+    let with_sources = extraction
+        .is_some_and(|capability| !capability.supported && !capability.sources.is_empty());
     let sourcing = sourcing.map(|what| ("sourcing", what));
     sourcing.into_iter().chain(with_sources.then_some(("extraction", "`sources`")))
 }

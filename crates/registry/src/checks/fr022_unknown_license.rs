@@ -154,7 +154,8 @@ mod tests {
 
     #[test]
     fn the_unknown_term_is_the_place_and_the_first_generation_is_read_too() {
-        let text = "plugins:\n  source:\n    - {id: 5, source: a, name: a, license: 'MIT OR Foo'}\n";
+        let text =
+            "plugins:\n  source:\n    - {id: 5, source: a, name: a, license: 'MIT OR Foo'}\n";
         let message = "the license `MIT OR Foo` of `a` is no SPDX expression";
         assert_eq!(listed_of("FR022", text), [format!("3:52 {message}")]);
     }

@@ -65,8 +65,7 @@ fn run(cx: &Context<'_>, findings: &mut Findings) {
             let words: Vec<&str> = value.split_whitespace().collect();
             let wanted = words.join("-").to_lowercase();
             let defect = if has_space { "contains white space" } else { "is not in lower case" };
-            let message =
-                format!("the keyword `{}` of {} {defect}", shown(value), entry.title());
+            let message = format!("the keyword `{}` of {} {defect}", shown(value), entry.title());
             let finding = findings
                 .of(entry, keyword.span, message, "")
                 .help(format!("write `{}`", shown(&wanted)));

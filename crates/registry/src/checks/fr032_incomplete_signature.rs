@@ -145,7 +145,10 @@ mod tests {
         }
         for (incomplete, what) in [
             ("{cosign: }", "2:15 the signature of `a` has no `cosign` block"),
-            ("{cosign: {}}", "2:27 the signature of `a` has no key and no certificate to verify by"),
+            (
+                "{cosign: {}}",
+                "2:27 the signature of `a` has no key and no certificate to verify by",
+            ),
             (
                 "{cosign: {certificate-identity: j, key: ''}}",
                 "2:27 the signature of `a` has no `certificate-oidc-issuer`",

@@ -58,7 +58,8 @@ fn run(cx: &Context<'_>, findings: &mut Findings) {
     if lists.get("source").is_none() && lists.get("extractor").is_none() {
         return;
     }
-    let message = "this document is of the first generation, which the upstream tool no longer reads";
+    let message =
+        "this document is of the first generation, which the upstream tool no longer reads";
     let help = "`falconry migrate` turns it into one of the second";
     findings.push(findings.at(key.span(), message, "").help(help));
 }

@@ -1,7 +1,6 @@
 use falconry_core::PluginId;
 use falconry_diagnostics::{CheckInfo, Example, Severity};
 
-
 use super::new_ids::new_ids;
 use super::{Check, Context, Findings};
 
@@ -86,12 +85,11 @@ fn run(cx: &Context<'_>, findings: &mut Findings) {
             1 => format!("{} and {last}", new.next),
             _ => format!("{} to {last}", new.next),
         };
-        let message = format!("{} takes id {} and leaves {unused} unused", new.entry.title(), new.id);
+        let message =
+            format!("{} takes id {} and leaves {unused} unused", new.entry.title(), new.id);
         let label = format!("{} is next", new.next);
-        let help = format!(
-            "take {}; to hold ids back on purpose, give them reserved entries",
-            new.next
-        );
+        let help =
+            format!("take {}; to hold ids back on purpose, give them reserved entries", new.next);
         findings.push(findings.of(new.entry, new.span, message, label).help(help));
     }
 }
@@ -111,7 +109,10 @@ mod tests {
         let twice = found(&[1], &[10, 6, 5, 1]);
         assert_eq!(
             twice,
-            ["`p10` takes id 10 and leaves 7 to 9 unused", "`p5` takes id 5 and leaves 2 to 4 unused"]
+            [
+                "`p10` takes id 10 and leaves 7 to 9 unused",
+                "`p5` takes id 5 and leaves 2 to 4 unused"
+            ]
         );
     }
 
@@ -143,9 +144,8 @@ mod tests {
         assert_eq!(found(&[0, 999], &[0, 999, 7]), [] as [&str; 0]);
         assert_eq!(found(&[0, 999], &[0, 999, 7, 9]), [] as [&str; 0]);
         let (first, private) = (1 << 30, true);
-        let found = |base: &[u32], head: &[u32]| {
-            changing("FR035", &entries(base), &entries(head), private)
-        };
+        let found =
+            |base: &[u32], head: &[u32]| changing("FR035", &entries(base), &entries(head), private);
         assert_eq!(found(&[], &[first + 100]), [] as [&str; 0]);
         assert_eq!(found(&[first], &[first, first + 2, 40]).len(), 1);
     }
@@ -155,7 +155,10 @@ mod tests {
         let (base, head) = (entries(&[1]), entries(&[1, 4]));
         let broken = format!("{base}  - name: @b\n");
         assert_eq!(changing("FR035", &broken, &head, false), [] as [&str; 0]);
-        assert_eq!(changing("FR035", &base, &format!("{head}  - name: @b\n"), false), [] as [&str; 0]);
+        assert_eq!(
+            changing("FR035", &base, &format!("{head}  - name: @b\n"), false),
+            [] as [&str; 0]
+        );
         let no_id = format!("{head}  - capabilities: {{sourcing: {{supported: true, id: '2'}}}}\n");
         assert_eq!(changing("FR035", &base, &no_id, false), [] as [&str; 0]);
     }

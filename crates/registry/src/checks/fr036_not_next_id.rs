@@ -1,6 +1,5 @@
 use falconry_diagnostics::{CheckInfo, Example, Severity};
 
-
 use super::new_ids::new_ids;
 use super::{Check, Context, Findings};
 

@@ -60,9 +60,13 @@ fn run(cx: &Context<'_>, findings: &mut Findings) {
         }
         let word = shown(written);
         let message = match fix.starts_with('"') {
-            true => format!("`{key}` is a text, but other YAML readers take `{word}` for {reads_as}"),
+            true => {
+                format!("`{key}` is a text, but other YAML readers take `{word}` for {reads_as}")
+            }
             false if *key == "id" => format!("the id `{word}` reads as {fix}"),
-            false => format!("`{key}` reads as `{fix}`, but other YAML readers take `{word}` for {reads_as}"),
+            false => format!(
+                "`{key}` reads as `{fix}`, but other YAML readers take `{word}` for {reads_as}"
+            ),
         };
         let mut found = findings.about(cx, problem, message, "").help(format!("write `{fix}`"));
         if cx.is_repairable() {

@@ -59,9 +59,8 @@ fn run(cx: &Context<'_>, findings: &mut Findings) {
         if fields.iter().all(|(_, value)| filled(*value).is_some()) {
             continue;
         }
-        let is_missing = |&(key, value): &(&'static str, _)| {
-            filled(value).is_none() && !told.has(number, key)
-        };
+        let is_missing =
+            |&(key, value): &(&'static str, _)| filled(value).is_none() && !told.has(number, key);
         let missing: Vec<&str> =
             fields.into_iter().filter(is_missing).map(|(key, _)| key).collect();
         if missing.is_empty() {

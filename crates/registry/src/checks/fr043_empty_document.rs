@@ -45,7 +45,11 @@ mod tests {
     #[test]
     fn a_file_without_content_is_one_finding() {
         for text in ["", "\n", "  \n\n", "\u{feff}", "# comment"] {
-            assert_eq!(listed_of("FR043", text), ["1:1 the file holds no YAML document"], "{text:?}");
+            assert_eq!(
+                listed_of("FR043", text),
+                ["1:1 the file holds no YAML document"],
+                "{text:?}"
+            );
         }
     }
 }

@@ -64,7 +64,8 @@ fn run(cx: &Context<'_>, findings: &mut Findings) {
 
 fn missing(cx: &Context<'_>, findings: &mut Findings) {
     let Some(root) = cx.document.tree().roots().next() else { return };
-    let is_of_wrong_type = root.get("reserved_sources").is_some_and(|node| !crate::problem::is_null(node));
+    let is_of_wrong_type =
+        root.get("reserved_sources").is_some_and(|node| !crate::problem::is_null(node));
     if is_of_wrong_type || cx.slips_of("reserved_sources").contains(&None) {
         return;
     }
@@ -78,8 +79,12 @@ fn missing(cx: &Context<'_>, findings: &mut Findings) {
 
 fn lacking(findings: &mut Findings, span: Span, list: &[Text<'_>]) {
     let is_lacking = |name: &&str| !list.iter().any(|source| source.value == *name);
-    let lacking: Vec<String> =
-        RESERVED_SOURCES.iter().copied().filter(is_lacking).map(|name| format!("`{name}`")).collect();
+    let lacking: Vec<String> = RESERVED_SOURCES
+        .iter()
+        .copied()
+        .filter(is_lacking)
+        .map(|name| format!("`{name}`"))
+        .collect();
     if lacking.is_empty() {
         return;
     }

@@ -58,8 +58,7 @@ fn run(cx: &Context<'_>, findings: &mut Findings) {
         // One finding for one value: repairs of several ids would be of the same bytes.
         let Some(first) = old.next() else { continue };
         let id = &license.value[first.range.clone()];
-        let message =
-            format!("the license id `{}` of {} is deprecated", shown(id), entry.title());
+        let message = format!("the license id `{}` of {} is deprecated", shown(id), entry.title());
         let mut finding = findings.of(entry, part(cx, license, first.range.clone()), message, "");
         if let Some(replacement) = &first.replacement {
             let (before, after) =

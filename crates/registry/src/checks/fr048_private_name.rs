@@ -81,7 +81,9 @@ mod tests {
             found.iter().filter(|found| found.check.code == "FR048").count()
         };
         let docker = |id: u32| {
-            format!("name: docker, capabilities: {{sourcing: {{supported: true, id: {id}, source: a}}}}")
+            format!(
+                "name: docker, capabilities: {{sourcing: {{supported: true, id: {id}, source: a}}}}"
+            )
         };
         assert_eq!(found(&docker(1 << 30), true), 1);
         assert_eq!(found(&docker(1 << 30), false), 0);

@@ -61,8 +61,11 @@ fn run(cx: &Context<'_>, findings: &mut Findings) {
         if public_plugin(entry.name()).is_some_and(|own| own.id == entry.id()) {
             continue;
         }
-        let message =
-            format!("{} produces `{}`, a source of the public registry", entry.title(), source.value);
+        let message = format!(
+            "{} produces `{}`, a source of the public registry",
+            entry.title(),
+            source.value
+        );
         let label = format!("the source of `{}`", public.name);
         let help = "choose a source of your own unless the events are of the public form";
         findings.push(findings.of(entry, source.span, message, label).help(help));

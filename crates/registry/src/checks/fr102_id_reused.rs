@@ -65,9 +65,11 @@ fn run(cx: &Context<'_>, findings: &mut Findings) {
             }
             let holder = old.name();
             let message = format!("`{name}` takes id {id}, which `{holder}` had");
-            let diagnostic = findings
-                .of(entry, span, message, "an id that was used")
-                .label(change.base.file(), place, format!("`{holder}` had it"));
+            let diagnostic = findings.of(entry, span, message, "an id that was used").label(
+                change.base.file(),
+                place,
+                format!("`{holder}` had it"),
+            );
             findings.push(diagnostic.help(HELP));
             continue;
         }
@@ -93,7 +95,8 @@ mod tests {
         let new = "plugins:\n  - {name: new, capabilities: {sourcing: {supported: true, id: 3, source: n}}}\n";
         let mut history = History::default();
         history.record("abc1234", &Document::from_text("old", old).registry());
-        let (base, head) = (Document::from_text("base", "plugins: []\n"), Document::from_text("head", new));
+        let (base, head) =
+            (Document::from_text("base", "plugins: []\n"), Document::from_text("head", new));
         let (base_registry, registry) = (base.registry(), head.registry());
         let mut change = Change::new(&base, &base_registry, &registry);
         change.history = Some(&history);

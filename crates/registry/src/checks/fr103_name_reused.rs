@@ -27,7 +27,8 @@ it had.",
 };
 
 fn run(cx: &Context<'_>, findings: &mut Findings) {
-    let Some((change, history)) = cx.change.and_then(|change| Some((change, change.history?))) else {
+    let Some((change, history)) = cx.change.and_then(|change| Some((change, change.history?)))
+    else {
         return;
     };
     for entry in cx.entries() {
@@ -41,7 +42,9 @@ fn run(cx: &Context<'_>, findings: &mut Findings) {
         let message = format!("the name `{name}` belonged to another plugin, with {had}");
         let label = format!("used as of {}", old.version);
         findings.push(
-            findings.of(entry, entry.head(), message, label).help("choose a name that was never used"),
+            findings
+                .of(entry, entry.head(), message, label)
+                .help("choose a name that was never used"),
         );
     }
 }
@@ -53,7 +56,9 @@ mod tests {
 
     fn fires(name: &str, id: u32) -> bool {
         let entry = |name: &str, id: u32| {
-            format!("plugins:\n  - {{name: {name}, capabilities: {{sourcing: {{supported: true, id: {id}, source: n}}}}}}\n")
+            format!(
+                "plugins:\n  - {{name: {name}, capabilities: {{sourcing: {{supported: true, id: {id}, source: n}}}}}}\n"
+            )
         };
         let mut history = History::default();
         history.record("abc1234", &Document::from_text("old", entry("nomad", 10)).registry());

@@ -50,7 +50,8 @@ fn run(cx: &Context<'_>, findings: &mut Findings) {
             Some(id) => format!("`{name}` is gone, and nothing holds its id {id}"),
             None => format!("`{name}` is gone, and nothing holds its name"),
         };
-        let mut diagnostic = findings.nowhere(message).label(change.base.file(), old.head(), "it stood here");
+        let mut diagnostic =
+            findings.nowhere(message).label(change.base.file(), old.head(), "it stood here");
         if !name.is_empty() {
             diagnostic = diagnostic.subject(name);
         }

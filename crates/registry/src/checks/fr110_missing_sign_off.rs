@@ -43,34 +43,12 @@ fn run(cx: &Context<'_>, findings: &mut Findings) {
 
 #[cfg(test)]
 mod tests {
-    use crate::checks::{Context, Options, run};
-    use crate::git::{Commit, CommitId, Person};
-    use crate::{Change, Document};
-
-    fn fires(sign_offs: &[&str], parents: usize) -> usize {
-        let id = CommitId::parse(&"a".repeat(40)).unwrap();
-        let author = Person::parse("A. Author <author@example.org>");
-        let commit = Commit {
-            id: id.clone(),
-            parents: vec![id; parents],
-            subject: "Add a plugin".to_owned(),
-            author: author.clone(),
-            committer: author,
-            sign_offs: sign_offs.iter().map(|text| Person::parse(text)).collect(),
-        };
-        let document = Document::from_text("r", "plugins: []");
-        let registry = document.registry();
-        let mut change = Change::new(&document, &registry, &registry);
-        let commits = [commit];
-        change.commits = &commits;
-        let found = run(&Context::new(&document, &registry, Options::default(), Some(&change)));
-        found.iter().filter(|found| found.check.code == "FR110").count()
-    }
+    use super::super::tests::fires_on_commit;
 
     #[test]
     fn a_commit_needs_a_sign_off_unless_it_is_a_merge() {
-        assert_eq!(fires(&[], 1), 1);
-        assert_eq!(fires(&[], 2), 0);
-        assert_eq!(fires(&["Somebody <else@example.org>"], 1), 0);
+        assert_eq!(fires_on_commit("FR110", &[], 1), 1);
+        assert_eq!(fires_on_commit("FR110", &[], 2), 0);
+        assert_eq!(fires_on_commit("FR110", &["Somebody <else@example.org>"], 1), 0);
     }
 }

@@ -29,18 +29,15 @@ address differ, set `user.name` and `user.email` in git first.",
 fn run(cx: &Context<'_>, findings: &mut Findings) {
     let Some(change) = cx.change else { return };
     for commit in change.commits.iter().filter(|commit| commit.parents.len() < 2) {
-        let is_author = |signer: &crate::git::Person| {
-            signer.mail.eq_ignore_ascii_case(&commit.author.mail)
-        };
+        let is_author =
+            |signer: &crate::git::Person| signer.mail.eq_ignore_ascii_case(&commit.author.mail);
         let Some(signer) = commit.sign_offs.first() else { continue };
         if commit.sign_offs.iter().any(is_author) {
             continue;
         }
         let id = commit.id.short();
-        let message = format!(
-            "commit {id} is by `{}`, but signed off by `{signer}` only",
-            commit.author
-        );
+        let message =
+            format!("commit {id} is by `{}`, but signed off by `{signer}` only", commit.author);
         findings.push(findings.nowhere(message).subject(id).help(
             "its author signs it off with `git commit --amend --signoff`; the mail addresses must \
              be the same",
@@ -50,34 +47,15 @@ fn run(cx: &Context<'_>, findings: &mut Findings) {
 
 #[cfg(test)]
 mod tests {
-    use crate::checks::{Context, Options, run};
-    use crate::git::{Commit, CommitId, Person};
-    use crate::{Change, Document};
-
-    fn fires(sign_offs: &[&str], parents: usize) -> usize {
-        let id = CommitId::parse(&"a".repeat(40)).unwrap();
-        let author = Person::parse("A. Author <author@example.org>");
-        let commit = Commit {
-            id: id.clone(),
-            parents: vec![id; parents],
-            subject: "Add a plugin".to_owned(),
-            author: author.clone(),
-            committer: author,
-            sign_offs: sign_offs.iter().map(|text| Person::parse(text)).collect(),
-        };
-        let document = Document::from_text("r", "plugins: []");
-        let registry = document.registry();
-        let mut change = Change::new(&document, &registry, &registry);
-        let commits = [commit];
-        change.commits = &commits;
-        let found = run(&Context::new(&document, &registry, Options::default(), Some(&change)));
-        found.iter().filter(|found| found.check.code == "FR111").count()
-    }
+    use super::super::tests::fires_on_commit;
 
     #[test]
     fn one_of_the_sign_offs_must_be_the_authors() {
-        assert_eq!(fires(&["B <other@example.org>"], 1), 1);
-        assert_eq!(fires(&["B <other@example.org>", "A <Author@example.org>"], 1), 0);
-        assert_eq!(fires(&[], 1), 0);
+        assert_eq!(fires_on_commit("FR111", &["B <other@example.org>"], 1), 1);
+        assert_eq!(
+            fires_on_commit("FR111", &["B <other@example.org>", "A <Author@example.org>"], 1),
+            0
+        );
+        assert_eq!(fires_on_commit("FR111", &[], 1), 0);
     }
 }

@@ -38,37 +38,23 @@ fn run(cx: &Context<'_>, findings: &mut Findings) {
             let message = format!("`{name}` takes id {id}, and so does `{other}` in `{label}`");
             let mut diagnostic = findings.of(entry, span, message, "the id is asked for twice");
             if let Some(place) = rival.id_span() {
-                diagnostic = diagnostic.label(proposal.document.file(), place, format!("`{other}`"));
+                diagnostic =
+                    diagnostic.label(proposal.document.file(), place, format!("`{other}`"));
             }
-            findings.push(diagnostic.help("one of the two takes the next free id: `falconry id next`"));
+            findings
+                .push(diagnostic.help("one of the two takes the next free id: `falconry id next`"));
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use crate::checks::{Context, Options, run};
-    use crate::{Change, Document, Proposal};
-
-    fn fires(mine: &str, other: &str) -> usize {
-        let entry = |text: &str| {
-            let (name, id) = text.split_once(' ').unwrap();
-            format!("plugins:\n  - {{name: {name}, capabilities: {{sourcing: {{supported: true, id: {id}, source: s}}}}}}\n")
-        };
-        let base = Document::from_text("base", "plugins: []");
-        let (head, other) = (Document::from_text("head", entry(mine)), Document::from_text("other", entry(other)));
-        let (base_registry, registry, other_registry) = (base.registry(), head.registry(), other.registry());
-        let proposals = [Proposal { label: "topic", document: &other, registry: &other_registry }];
-        let mut change = Change::new(&base, &base_registry, &registry);
-        change.proposals = &proposals;
-        let found = run(&Context::new(&head, &registry, Options::default(), Some(&change)));
-        found.iter().filter(|found| found.check.code == "FR112").count()
-    }
+    use super::super::tests::fires_on_proposals;
 
     #[test]
     fn the_same_id_for_two_names_is_contested() {
-        assert_eq!(fires("a 29", "b 29"), 1);
-        assert_eq!(fires("a 29", "b 30"), 0);
-        assert_eq!(fires("a 29", "a 29"), 0);
+        assert_eq!(fires_on_proposals("FR112", "a 29", "b 29"), 1);
+        assert_eq!(fires_on_proposals("FR112", "a 29", "b 30"), 0);
+        assert_eq!(fires_on_proposals("FR112", "a 29", "a 29"), 0);
     }
 }

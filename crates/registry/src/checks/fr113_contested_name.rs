@@ -47,28 +47,12 @@ fn run(cx: &Context<'_>, findings: &mut Findings) {
 
 #[cfg(test)]
 mod tests {
-    use crate::checks::{Context, Options, run};
-    use crate::{Change, Document, Proposal};
-
-    fn fires(mine: &str, other: &str) -> usize {
-        let entry = |text: &str| {
-            let (name, id) = text.split_once(' ').unwrap();
-            format!("plugins:\n  - {{name: {name}, capabilities: {{sourcing: {{supported: true, id: {id}, source: s}}}}}}\n")
-        };
-        let base = Document::from_text("base", "plugins: []");
-        let (head, other) = (Document::from_text("head", entry(mine)), Document::from_text("other", entry(other)));
-        let (base_registry, registry, other_registry) = (base.registry(), head.registry(), other.registry());
-        let proposals = [Proposal { label: "topic", document: &other, registry: &other_registry }];
-        let mut change = Change::new(&base, &base_registry, &registry);
-        change.proposals = &proposals;
-        let found = run(&Context::new(&head, &registry, Options::default(), Some(&change)));
-        found.iter().filter(|found| found.check.code == "FR113").count()
-    }
+    use super::super::tests::fires_on_proposals;
 
     #[test]
     fn the_same_name_for_two_ids_is_contested() {
-        assert_eq!(fires("a 29", "a 30"), 1);
-        assert_eq!(fires("a 29", "b 30"), 0);
-        assert_eq!(fires("a 29", "a 29"), 0);
+        assert_eq!(fires_on_proposals("FR113", "a 29", "a 30"), 1);
+        assert_eq!(fires_on_proposals("FR113", "a 29", "b 30"), 0);
+        assert_eq!(fires_on_proposals("FR113", "a 29", "a 29"), 0);
     }
 }

@@ -166,7 +166,10 @@ pub fn run(context: &Context<'_>) -> Vec<Diagnostic> {
         (check.run)(context, &mut findings);
     }
     let mut diagnostics = findings.diagnostics;
-    allow::apply(context, &mut diagnostics);
+    diagnostics.sort_by_cached_key(|diagnostic| order(diagnostic, context.file()));
+    let allows = allow::apply(context, &mut diagnostics);
+    let judged = allows.iter().flat_map(|allow| fr050_allow_comment::diagnose(context, allow));
+    diagnostics.extend(judged);
     diagnostics.sort_by_cached_key(|diagnostic| order(diagnostic, context.file()));
     diagnostics
 }

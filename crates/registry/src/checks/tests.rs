@@ -1,11 +1,13 @@
 //! Every check's examples, and the order among the checks.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::path::Path;
 
-use falconry_diagnostics::{CheckInfo, Diagnostic, Example, page};
+use falconry_diagnostics::{CheckInfo, Diagnostic, Example, index, page};
 
 use super::*;
+use crate::change::Proposal;
+use crate::git::{Commit, CommitId, Person};
 
 /// The findings of a document, as `falconry check` has them.
 pub(super) fn findings(text: &str, base: Option<&str>, private: bool) -> Vec<Diagnostic> {
@@ -58,6 +60,46 @@ fn fires(check: &CheckInfo, text: &str, example: &Example) -> bool {
     findings(text, example.base, example.private).iter().any(|found| found.check == check)
 }
 
+/// How often the check fires on a change that consists of one commit with these sign-offs.
+pub(super) fn fires_on_commit(code: &str, sign_offs: &[&str], parents: usize) -> usize {
+    let id = CommitId::parse(&"a".repeat(40)).unwrap();
+    let author = Person::parse("A. Author <author@example.org>");
+    let commits = [Commit {
+        id: id.clone(),
+        parents: vec![id; parents],
+        subject: "Add a plugin".to_owned(),
+        author: author.clone(),
+        committer: author,
+        sign_offs: sign_offs.iter().map(|text| Person::parse(text)).collect(),
+    }];
+    let document = Document::from_text("r", "plugins: []");
+    let registry = document.registry();
+    let mut change = Change::new(&document, &registry, &registry);
+    change.commits = &commits;
+    let found = run(&Context::new(&document, &registry, Options::default(), Some(&change)));
+    found.iter().filter(|found| found.check.code == code).count()
+}
+
+/// How often the check fires when both a proposal and another one before it add an entry to an
+/// empty registry; each is written `name id`.
+pub(super) fn fires_on_proposals(code: &str, mine: &str, other: &str) -> usize {
+    let entry = |text: &str| {
+        let (name, id) = text.split_once(' ').unwrap();
+        let sourcing = format!("{{sourcing: {{supported: true, id: {id}, source: s}}}}");
+        format!("plugins:\n  - {{name: {name}, capabilities: {sourcing}}}\n")
+    };
+    let base = Document::from_text("base", "plugins: []");
+    let head = Document::from_text("head", entry(mine));
+    let other = Document::from_text("other", entry(other));
+    let (base_registry, registry) = (base.registry(), head.registry());
+    let other_registry = other.registry();
+    let proposals = [Proposal { label: "topic", document: &other, registry: &other_registry }];
+    let mut change = Change::new(&base, &base_registry, &registry);
+    change.proposals = &proposals;
+    let found = run(&Context::new(&head, &registry, Options::default(), Some(&change)));
+    found.iter().filter(|found| found.check.code == code).count()
+}
+
 #[test]
 fn every_example_fails_and_passes_as_it_says() {
     for check in CHECKS {
@@ -92,21 +134,23 @@ fn codes_names_and_files_agree() {
 #[test]
 fn every_check_has_its_page() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/checks");
-    let mut expected = HashSet::new();
-    for info in infos() {
-        let path = folder.join(format!("{}-{}.md", info.code, info.name));
+    let pages =
+        infos().into_iter().map(|info| (format!("{}-{}.md", info.code, info.name), page(info)));
+    let pages: HashMap<String, String> =
+        pages.chain([("README.md".to_owned(), index(&infos()))]).collect();
+    for (name, expected) in &pages {
+        let path = folder.join(name);
         if std::env::var_os("FALCONRY_UPDATE_PAGES").is_some() {
             std::fs::create_dir_all(&folder).unwrap();
-            std::fs::write(&path, page(info)).unwrap();
+            std::fs::write(&path, expected).unwrap();
         }
         let found = std::fs::read_to_string(&path).unwrap_or_default();
         let hint = "is out of date: run `FALCONRY_UPDATE_PAGES=1 cargo test -p falconry-registry`";
-        assert!(found == page(info), "{} {hint}", path.display());
-        expected.insert(path.file_name().unwrap().to_owned());
+        assert!(found == *expected, "{} {hint}", path.display());
     }
     for file in std::fs::read_dir(&folder).unwrap() {
-        let name = file.unwrap().file_name();
-        assert!(name == "README.md" || expected.contains(&name), "{name:?} has no check");
+        let name = file.unwrap().file_name().into_string().unwrap();
+        assert!(pages.contains_key(&name), "{name} has no check");
     }
 }
 

@@ -10,7 +10,7 @@ use falconry_registry::migrate::{self, migrate};
 use falconry_registry::table::{TableKind, table};
 use falconry_registry::{Document, PUBLIC_PLUGINS};
 
-fn corpus() -> Option<PathBuf> {
+pub(crate) fn corpus() -> Option<PathBuf> {
     let folder = std::env::var_os("FALCONRY_CORPUS").map(PathBuf::from);
     if folder.is_none() {
         eprintln!("skipped: FALCONRY_CORPUS is not set");
