@@ -340,6 +340,21 @@ mod tests {
     }
 
     #[test]
+    fn tables_go_between_the_tags_that_the_text_has() {
+        let document = Document::from_text("r", "plugins: {source: [], extractor: []}\n");
+        let registry = document.registry();
+        let [sources, extractors] = [TableKind::Sources, TableKind::Extractors].map(|kind| {
+            let tag = kind.upstream_tag();
+            (format!("{tag}\n{tag}\n"), format!("{tag}\n{}\n{tag}\n", table(&registry, kind)))
+        });
+        let update = |text: &str, kinds| update_tables(text, &registry, kinds, None);
+        let all = TableKind::of(registry.generation);
+        let (old, new) = (format!("{}{}", sources.0, extractors.0), sources.1 + &extractors.1);
+        assert_eq!(update(&old, all).unwrap(), new);
+        assert!(matches!(update(&sources.0, all), Err(TagError::Missing { found: 0, .. })));
+    }
+
+    #[test]
     fn a_stale_table_is_found_at_the_first_line_that_differs() {
         let document = Document::from_text("r", "plugins: [{name: a}, {name: b}]");
         let registry = document.registry();

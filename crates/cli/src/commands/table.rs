@@ -8,6 +8,7 @@ use falconry_registry::table::{TableKind, table, update_tables};
 use falconry_registry::{Document, text_diff};
 
 use super::Command;
+use crate::change::cannot_update;
 use crate::input::{self, DEFAULT_REGISTRY};
 use crate::outcome::{Failure, Outcome};
 use crate::output;
@@ -99,10 +100,8 @@ fn update(
     args: &TableArgs,
 ) -> Result<Outcome, Failure> {
     let old = input::text(readme)?;
-    let new =
-        update_tables(&old, &document.registry(), kinds, args.tag.as_deref()).map_err(|error| {
-            Failure::new(format!("cannot put the table into {}: {error}", readme.display()))
-        })?;
+    let new = update_tables(&old, &document.registry(), kinds, args.tag.as_deref())
+        .map_err(|error| cannot_update(readme, &error))?;
     if new == old {
         output::talk(format!("{} is up to date", readme.display()));
         return Ok(Outcome::Fine);

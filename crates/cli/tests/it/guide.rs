@@ -64,16 +64,18 @@ fn what_the_guide_shows_is_what_the_program_prints() {
         return;
     }
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-    let (path, guide) = guide("looking-around.md");
-    let renewed = renewed(&guide, |command| {
-        let output = printed(Command::new("sh").current_dir(&root).args(["-c", command]));
-        match output.status.success() {
-            true => text(output.stdout),
-            false => text(output.stdout) + &text(output.stderr),
-        }
-    });
-    assert!(renewed.matches("\n$ falconry ").count() > 10);
-    assert_current(&path, &guide, &renewed);
+    for (name, at_least) in [("looking-around.md", 11), ("registering.md", 5)] {
+        let (path, guide) = guide(name);
+        let renewed = renewed(&guide, |command| {
+            let output = printed(Command::new("sh").current_dir(&root).args(["-c", command]));
+            match output.status.success() {
+                true => text(output.stdout),
+                false => text(output.stdout) + &text(output.stderr),
+            }
+        });
+        assert!(renewed.matches("\n$ falconry ").count() >= at_least, "{name}");
+        assert_current(&path, &guide, &renewed);
+    }
 }
 
 /// Stands in for ssh: whatever host is asked for has the repository `fork.git`.

@@ -14,7 +14,7 @@ use std::fmt;
 
 use falconry_diagnostics::{Position, SourceFile, Span};
 
-pub use draft::{Draft, DraftExtraction, DraftMaintainer, DraftSourcing};
+pub use draft::{Draft, DraftExtraction, DraftMaintainer, DraftSourcing, InvalidMaintainer};
 pub use value::Value;
 
 use crate::document::Document;
@@ -76,7 +76,9 @@ pub type FieldChange<'a> = (&'a [&'static str], Option<Value>);
 
 /// Changes fields of the entry number `index`.
 ///
-/// Missing mappings on the way are created, and mappings that lose their last key are removed.
+/// Missing mappings on the way are created, and mappings that lose their last key are removed. A
+/// field that reads as its new value already is left as it is written, and a list that only grows
+/// at its end keeps its items as they are.
 ///
 /// # Errors
 /// When the document is not sound, has no such entry, or the edit is refused.
@@ -101,14 +103,17 @@ pub fn set_fields(
     apply(document, &changes.0)
 }
 
-/// Adds an entry at the end of its list.
+/// Adds an entry at the end of its list; a document without content gets a list of plugins.
 ///
 /// # Errors
 /// When the document is not sound or the edit is refused.
 pub fn append_entry(document: &Document, draft: &Draft) -> Result<Document, EditError> {
     let registry = document.registry();
-    let root = root(document)?;
     let value = draft.to_value(registry.generation);
+    if document.tree().roots().len() == 0 {
+        return start_list(document, value);
+    }
+    let root = root(document)?;
     let mut changes = Changes::default();
     let (container, shape, key): (Node<'_>, &'static MapShape, &'static str) =
         match registry.generation {
@@ -134,6 +139,31 @@ pub fn append_entry(document: &Document, draft: &Draft) -> Result<Document, Edit
         }
     }
     apply(document, &changes.0)
+}
+
+/// Adds a list of plugins to a document that has nothing but comments.
+fn start_list(document: &Document, entry: Value) -> Result<Document, EditError> {
+    if !document.is_sound() {
+        return Err(EditError::Unsound);
+    }
+    let (tree, text) = (document.tree(), document.text());
+    let layout = splice::layout_of(tree);
+    let is_at_line_start = matches!(text.chars().next_back(), None | Some('\n' | '\u{feff}'));
+    let gap = if is_at_line_start { "" } else { layout.line_end };
+    let plugins = Value::List(vec![entry]);
+    let field = layout.field("plugins", &plugins, 0);
+    let text = format!("{text}{gap}{field}{}", layout.line_end);
+    let started = Document::from_text(document.file().name(), text);
+    let meant = Value::Map(vec![("plugins", plugins)]);
+    let mut roots = started.tree().roots();
+    let is_meant = roots.next().is_some_and(|root| meant.is_read_from(root));
+    let keeps_comments = comments(tree, &[]) == comments(started.tree(), &[]);
+    if started.is_sound() && is_meant && roots.next().is_none() && keeps_comments {
+        drop(roots);
+        Ok(started)
+    } else {
+        Err(EditError::NotAsMeant)
+    }
 }
 
 /// Removes the entry number `index` with the comments inside it.
@@ -227,6 +257,20 @@ impl Changes {
         {
             return Err(EditError::refused(old, format!("`{key}` is no mapping")));
         }
+        if let Some(old) = container.get(key).filter(|_| deeper.is_empty()) {
+            if value.is_read_from(old.resolved()) {
+                return Ok(());
+            }
+            if let Some(added) = added_items(old, &value) {
+                let pushed = added.iter().map(|item| Planned {
+                    container: old.id(),
+                    shape: None,
+                    change: Change::Push { value: item.clone() },
+                });
+                self.0.extend(pushed);
+                return Ok(());
+            }
+        }
         // What is missing on the way is written as one nested value.
         let nested = deeper.iter().rev().fold(value, |value, key| Value::Map(vec![(key, value)]));
         for planned in &mut self.0 {
@@ -273,6 +317,18 @@ impl Changes {
             return;
         }
     }
+}
+
+/// The items that `value` has behind those of the list `old`, when that is the only difference.
+fn added_items<'v>(old: Node<'_>, value: &'v Value) -> Option<&'v [Value]> {
+    let Value::List(items) = value else { return None };
+    let count = old.children().count();
+    if old.kind() != Kind::Sequence || count == 0 || count >= items.len() {
+        return None;
+    }
+    let (kept, added) = items.split_at(count);
+    let is_prefix = kept.iter().zip(old.children()).all(|(item, node)| item.is_read_from(node));
+    is_prefix.then_some(added)
 }
 
 fn inner_shape(shape: &MapShape, key: &str) -> Option<&'static MapShape> {

@@ -318,7 +318,37 @@ impl<'t> Planner<'t> {
         if !self.text()[line..dash].trim_start_matches('\u{feff}').trim().is_empty() {
             return Err(EditError::refused(*item, "something stands before its dash"));
         }
-        Ok(self.cut_lines(line, end.max(Span::new(dash, dash + 1).end)))
+        let end = end.max(Span::new(dash, dash + 1).end);
+        let is_last = index + 1 == items.len();
+        let (start, end) = match index.checked_sub(1) {
+            None => (line, self.separator_below(line, end).unwrap_or(end)),
+            // Behind a block scalar, an empty line may be part of it.
+            Some(before) if ends_in_block_scalar(items[before]) => (line, end),
+            Some(_) => (self.separator_above(line, end, is_last).unwrap_or(line), end),
+        };
+        Ok(self.cut_lines(start, end))
+    }
+
+    /// The start of the empty line above `line`, when it would separate nothing any more once the
+    /// lines down to the one of `end` are gone.
+    fn separator_above(&self, line: usize, end: u32, is_last: bool) -> Option<usize> {
+        let is_empty = |line: &str| line.trim().is_empty();
+        let above = self.text()[..line].strip_suffix('\n')?;
+        let start = above.rfind('\n').map_or(0, |newline| newline + 1);
+        let below = self.text()[self.line_end(end)..].lines().nth(1);
+        let is_separated = is_last || below.is_some_and(is_empty);
+        (is_empty(&above[start..]) && is_separated).then_some(start)
+    }
+
+    /// A place on the empty line below that of `end`, when the first item starts at `line` with
+    /// nothing above it.
+    fn separator_below(&self, line: usize, end: u32) -> Option<u32> {
+        let above = self.text()[..line].lines().next_back().unwrap_or_default().trim_start();
+        let line_end = self.line_end(end);
+        let start = line_end + self.text()[line_end..].find('\n')? + 1;
+        let below = self.text()[start..].lines().next()?;
+        let is_separator = below.trim().is_empty() && !above.is_empty() && !above.starts_with('#');
+        is_separator.then(|| Span::new(start, start).start)
     }
 
     /// The dash that starts the item at `item`, searched from `from`, comments skipped.
@@ -337,6 +367,15 @@ impl<'t> Planner<'t> {
             at = line_end;
         }
         None
+    }
+}
+
+fn ends_in_block_scalar(node: Node<'_>) -> bool {
+    // The depth is bounded by the reader's limit on nesting.
+    match node.kind() {
+        Kind::Scalar => matches!(node.style(), Style::Literal | Style::Folded),
+        Kind::Alias => false,
+        Kind::Sequence | Kind::Mapping => node.children().last().is_some_and(ends_in_block_scalar),
     }
 }
 
@@ -369,7 +408,7 @@ fn is_single_line(text: &str) -> bool {
 
 /// How the document is written: its line ends, and the indentation of the first nested mapping
 /// and the first nested list inside an entry.
-fn layout_of(tree: &Tree) -> Layout {
+pub(super) fn layout_of(tree: &Tree) -> Layout {
     let text = tree.text();
     let first_line = text.find('\n');
     let is_crlf = first_line.is_some_and(|at| text[..at].ends_with('\r'));
