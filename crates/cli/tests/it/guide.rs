@@ -90,9 +90,6 @@ fn the_guide_to_proposing_shows_a_real_proposal() {
         return;
     }
     let (path, guide) = guide("proposing.md");
-    let (start, rest) = guide.split_once("```yaml\n").unwrap();
-    let (entry, end) = rest.split_once("```\n").unwrap();
-
     let sandbox = Sandbox::new();
     sandbox.write("registry.yaml", SOUND);
     sandbox.write("README.md", "<!-- REGISTRY:TABLE -->\n<!-- REGISTRY:TABLE -->\n");
@@ -122,11 +119,7 @@ fn the_guide_to_proposing_shows_a_real_proposal() {
         git remote set-url upstream https://github.com/example/plugin-registry.git
         git remote add origin git@github.com:you/plugin-registry.git";
     run(".", prepare);
-    let start = renewed(start, |command| run("clone", command));
-    // What the guide's reader types.
-    sandbox.write("clone/registry.yaml", format!("{SOUND}{entry}"));
-    let end = renewed(end, |command| run("clone", command));
-    let renewed = format!("{start}```yaml\n{entry}```\n{end}");
+    let renewed = renewed(&guide, |command| run("clone", command));
     assert!(renewed.matches("\n$ falconry ").count() > 3);
     assert_current(&path, &guide, &renewed);
 }
