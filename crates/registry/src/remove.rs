@@ -112,17 +112,21 @@ fn bury(
         None => "the name is never given away again",
     };
     let description = format!("Held by the removed plugin {}; {kept}", entry.name());
-    let mut fields: Vec<FieldChange<'static>> = vec![
+    let held: [FieldChange<'static>; 2] = [
         (&["description"], Some(Value::Text(description))),
         (&["reserved"], Some(Value::Boolean(true))),
-        (&["authors"], None),
-        (&["contact"], None),
-        (&["url"], None),
-        (&["license"], None),
     ];
+    // What is new goes in afterwards, since it may belong beside a line that goes.
+    set_fields(&strip(document, index, generation)?, index, &held)
+}
+
+/// The document without what only a plugin has.
+fn strip(document: &Document, index: usize, generation: Generation) -> Result<Document, EditError> {
+    let mut gone: Vec<FieldChange<'static>> =
+        vec![(&["authors"], None), (&["contact"], None), (&["url"], None), (&["license"], None)];
     match generation {
-        Generation::First => fields.push((&["sources"], None)),
-        Generation::Second => fields.extend([
+        Generation::First => gone.push((&["sources"], None)),
+        Generation::Second => gone.extend([
             (&["maintainers"] as &[_], None),
             (&["keywords"], None),
             (&["rules_url"], None),
@@ -130,16 +134,14 @@ fn bury(
             (&["capabilities", "extraction"], None),
         ]),
     }
-    match set_fields(document, index, &fields) {
+    match set_fields(document, index, &gone) {
         // Neighbours cannot always go in one step, such as the last two keys of a bracket.
         Err(EditError::NotAsMeant) => {
-            let mut edited = set_fields(document, index, &fields[..1])?;
-            for field in fields.into_iter().skip(1) {
-                edited = set_fields(&edited, index, &[field])?;
-            }
-            Ok(edited)
+            let (first, rest) = gone.split_at(1);
+            let stripped = set_fields(document, index, first)?;
+            rest.chunks(1).try_fold(stripped, |stripped, next| set_fields(&stripped, index, next))
         }
-        edited => edited,
+        stripped => stripped,
     }
 }
 

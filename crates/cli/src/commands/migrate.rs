@@ -19,7 +19,7 @@ pub(crate) static COMMAND: Command = Command {
             .about("Turn a document of the first generation (\"source/extractor\") into one of the second")
             .after_help(
                 "Values, comments and everything outside of `plugins` stay as they are written. \
-                 What cannot be kept with\ncertainty is refused, with its place.\n\nExample: see \
+                 What cannot be kept with certainty is refused, with its place.\n\nExample: see \
                  the change, then make it\n  falconry migrate --dry-run registry.yaml\n  falconry \
                  migrate registry.yaml",
             )

@@ -23,8 +23,8 @@ pub(crate) static COMMAND: Command = Command {
             .about("Add a plugin to a registry, or update its entry")
             .after_help(
                 "A plugin that sources events takes the next free id. Of an entry that is there \
-                 already, only the fields given\nchange, and its id stays. An empty text takes a \
-                 field away: --rules-url ''. On a terminal, what is missing\nis asked for.\n\n\
+                 already, only the fields given change, and its id stays. An empty text takes a \
+                 field away: --rules-url ''. On a terminal, what is missing is asked for.\n\n\
                  Example: add a plugin, and change its description later\n  falconry register nomad \
                  --source nomad --extraction --license Apache-2.0 \\\n    --description 'Reads the \
                  event stream of Nomad' --authors 'The Authors' \\\n    --contact \
