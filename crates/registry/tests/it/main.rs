@@ -2,5 +2,6 @@
 #![allow(clippy::unwrap_used, reason = "a failed test may panic, also in its helpers")]
 
 mod corpus;
+mod generated;
 mod git;
 mod schema;
