@@ -38,11 +38,11 @@ fn entry(text: &mut String, number: u32) {
     _ = write!(
         text,
         "  - name: {name}
-    description: Reads the audit events of service number {number}
-    authors: The Example Authors
+    description: Audit events of service {number}
+    authors: Example Authors
     contact: https://example.org/community
     maintainers:
-      - name: The Example Authors
+      - name: Example Authors
         email: plugins@example.org
     keywords:
       - audit
@@ -53,7 +53,7 @@ fn entry(text: &mut String, number: u32) {
     license: Apache-2.0
     signature:
       cosign:
-        certificate-oidc-issuer: https://token.example.org
+        certificate-oidc-issuer: https://id.example.org
         certificate-identity-regexp: https://example.org/plugins/
     capabilities:
       sourcing:
