@@ -2,3 +2,6 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod corpus;
+mod edits;
+mod property;
+mod reader;
