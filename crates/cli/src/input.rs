@@ -1,16 +1,44 @@
 //! Reads documents from files and from standard input.
 
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use falconry_registry::Document;
+use clap::Args;
 use falconry_registry::file::{read_all, read_capped};
 use falconry_registry::yaml::MAX_BYTES;
+use falconry_registry::{Document, ProblemKind};
 
 use crate::outcome::Failure;
 
 /// The document that commands read unless told otherwise.
 pub(crate) const DEFAULT_REGISTRY: &str = "registry.yaml";
+
+/// The document that a command looks at.
+#[derive(Debug, Args)]
+pub(crate) struct RegistryArgs {
+    /// The registry document; `-` is standard input
+    #[arg(long, value_name = "FILE", default_value = DEFAULT_REGISTRY)]
+    pub(crate) registry: PathBuf,
+}
+
+impl RegistryArgs {
+    /// The document, if all of it can be read: what is said of a part might not be true of the
+    /// whole.
+    pub(crate) fn read(&self) -> Result<Document, Failure> {
+        let document = document(&self.registry)?;
+        let is_no_mapping = |kind: &ProblemKind| matches!(kind, ProblemKind::NoMapping { .. });
+        let defect = if !document.syntax_errors.is_empty() {
+            "is not valid YAML"
+        } else if document.problems.iter().any(|problem| is_no_mapping(&problem.kind)) {
+            "is not a registry document"
+        } else {
+            return Ok(document);
+        };
+        let path = self.registry.display();
+        Err(Failure::new(format!("{} {defect}", document.file().name()))
+            .help(format!("`falconry check {path}` says what is wrong, and where")))
+    }
+}
 
 /// Reads the document at `path`; `-` is standard input.
 pub(crate) fn document(path: &Path) -> Result<Document, Failure> {

@@ -3,8 +3,11 @@
 mod commands;
 mod config;
 mod input;
+mod levels;
+mod listing;
 mod outcome;
 mod output;
+mod past;
 
 use std::process::ExitCode;
 

@@ -6,6 +6,7 @@ use anstream::{AutoStream, ColorChoice};
 use clap::ValueEnum;
 use falconry_diagnostics::{Diagnostic, render};
 use falconry_registry::checks;
+use serde::Serialize;
 
 use crate::outcome::Failure;
 
@@ -42,6 +43,14 @@ pub(crate) fn results(print: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> R
     print(&mut out)?;
     out.flush()?;
     Ok(())
+}
+
+/// Prints a result for programs.
+pub(crate) fn json(value: &impl Serialize) -> Result<(), Failure> {
+    results(|out| {
+        serde_json::to_writer_pretty(&mut *out, value)?;
+        writeln!(out)
+    })
 }
 
 /// Prints diagnostics in the form asked for; the summary of the text form is talk.

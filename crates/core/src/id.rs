@@ -1,7 +1,9 @@
 //! Plugin ids: the number that stands in every event and in every capture file.
 
+use std::error::Error;
 use std::fmt;
 use std::ops::RangeInclusive;
+use std::str::FromStr;
 
 /// The id of a plugin that sources events, unique for ever within its block.
 ///
@@ -38,6 +40,54 @@ impl PluginId {
 impl fmt::Display for PluginId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)
+    }
+}
+
+/// Why a text is no plugin id.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ParseIdError {
+    /// It is a number of more than 32 bits.
+    TooLarge(String),
+    /// It is no whole number, or a negative one.
+    NotANumber(String),
+}
+
+impl fmt::Display for ParseIdError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::TooLarge(text) => write!(
+                f,
+                "`{text}` is no plugin id: events and captures store 32 bits of it, so the highest \
+                 is {max} (0x{max:x})",
+                max = u32::MAX
+            ),
+            Self::NotANumber(text) => write!(
+                f,
+                "`{text}` is no plugin id: write a whole number from 0 to {}, such as 28 or 0x1c",
+                u32::MAX
+            ),
+        }
+    }
+}
+
+impl Error for ParseIdError {}
+
+impl FromStr for PluginId {
+    type Err = ParseIdError;
+
+    /// Reads an id as people write it: in decimal, or in hexadecimal behind `0x`.
+    fn from_str(text: &str) -> Result<Self, ParseIdError> {
+        let (digits, radix) = match text.strip_prefix("0x").or_else(|| text.strip_prefix("0X")) {
+            Some(digits) => (digits, 16),
+            None => (text, 10),
+        };
+        if digits.is_empty() || !digits.chars().all(|digit| digit.is_digit(radix)) {
+            return Err(ParseIdError::NotANumber(text.to_owned()));
+        }
+        // Nothing but digits: only their number can be wrong now.
+        u32::from_str_radix(digits, radix)
+            .map(Self)
+            .map_err(|_| ParseIdError::TooLarge(text.to_owned()))
     }
 }
 
@@ -114,6 +164,24 @@ mod tests {
             next = u64::from(*ids.end()) + 1;
         }
         assert_eq!(next, 1 << 32);
+    }
+
+    #[test]
+    fn ids_are_read_as_people_write_them() {
+        for (text, id) in
+            [("0", 0), ("28", 28), ("0x1c", 28), ("0X1C", 28), ("4294967295", u32::MAX), ("007", 7)]
+        {
+            assert_eq!(text.parse(), Ok(PluginId(id)), "{text}");
+        }
+        for text in ["4294967296", "0x100000000", "99999999999999999999999999999999999999999999"] {
+            let error = text.parse::<PluginId>().unwrap_err();
+            assert_eq!(error, ParseIdError::TooLarge(text.to_owned()));
+            assert!(error.to_string().contains("32 bits"), "{error}");
+        }
+        for text in ["", "0x", "-1", "+1", "1.0", "1e3", "x", "0xg", "1_000", " 1", "٣"] {
+            let error = text.parse::<PluginId>().unwrap_err();
+            assert_eq!(error, ParseIdError::NotANumber(text.to_owned()));
+        }
     }
 
     #[test]

@@ -6,7 +6,7 @@ mod id;
 mod name;
 
 pub use capability::Capability;
-pub use id::{IdBlock, PluginId};
+pub use id::{IdBlock, ParseIdError, PluginId};
 pub use name::{
     NAME_PATTERN, RESERVED_SOURCES, SOURCE_PATTERN, SYSCALL_SOURCE, is_plugin_name, is_source_name,
     look_alike_key,

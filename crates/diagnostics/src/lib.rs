@@ -14,6 +14,6 @@ mod suggest;
 pub use check_info::{CheckInfo, Example};
 pub use diagnostic::{Diagnostic, Fix, Label, Severity, TextEdit};
 pub use levels::{Level, Levels, UnknownCode, find};
-pub use page::page;
+pub use page::{index, page};
 pub use source::{Position, SourceFile, Span};
 pub use suggest::closest;

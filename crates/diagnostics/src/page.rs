@@ -63,6 +63,23 @@ fn fenced(document: &str) -> String {
     format!("{fence}yaml\n{}\n{fence}", document.trim_end())
 }
 
+/// The Markdown index of checks: one row each, with a link to its page in the same folder.
+#[must_use]
+pub fn index(checks: &[&CheckInfo]) -> String {
+    let mut index = String::from(
+        "# Checks\n\nEvery check has a page that says why it matters and shows what fails and what \
+         passes. `falconry explain CODE` prints the same page.\n\n| Code | Name | Severity | What is \
+         found |\n| --- | --- | --- | --- |\n",
+    );
+    for check in checks {
+        let CheckInfo { code, name, severity, summary, .. } = check;
+        index.push_str(&format!(
+            "| [{code}]({code}-{name}.md) | {name} | {severity} | {summary} |\n"
+        ));
+    }
+    index
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

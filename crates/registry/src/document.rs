@@ -151,16 +151,18 @@ impl Document {
     /// The contents.
     #[must_use]
     pub fn registry(&self) -> Registry<'_> {
-        crate::read::registry(&self.tree, &self.damaged)
+        crate::read::registry(&self.tree, self.text(), &self.damaged)
     }
 }
 
+/// Whether YAML allows the character nowhere: C0 controls but tab and line ends, DEL, C1 controls
+/// but NEL.
+pub(crate) fn is_forbidden(character: char) -> bool {
+    matches!(character, '\0'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{7f}')
+        || matches!(character, '\u{80}'..='\u{84}' | '\u{86}'..='\u{9f}' | '\u{fffe}')
+}
+
 fn control_characters(text: &str) -> Option<BadBytes> {
-    // C0 controls but tab and line ends, DEL, C1 controls but NEL: what YAML calls not printable.
-    let is_bad = |character: &char| {
-        matches!(character, '\0'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{7f}')
-            || matches!(character, '\u{80}'..='\u{84}' | '\u{86}'..='\u{9f}' | '\u{fffe}')
-    };
     // Almost every document is free of them, and bytes are scanned faster than characters.
     let may_be_bad =
         |byte: u8| (byte < b' ' && !matches!(byte, b'\n' | b'\r' | b'\t')) || byte == 0x7f;
@@ -168,7 +170,7 @@ fn control_characters(text: &str) -> Option<BadBytes> {
     if !suspicious {
         return None;
     }
-    let mut found = text.char_indices().filter(|(_, character)| is_bad(character));
+    let mut found = text.char_indices().filter(|(_, character)| is_forbidden(*character));
     let (at, character) = found.next()?;
     let span = Span::new(at, at + character.len_utf8());
     Some(BadBytes { span, kind: BadBytesKind::Control(character), count: 1 + found.count() })

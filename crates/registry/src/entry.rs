@@ -122,6 +122,8 @@ pub struct Cosign<'t> {
     pub identity_regexp: Option<Text<'t>>,
     /// `key`.
     pub key: Option<Text<'t>>,
+    /// `ignore-tlog`.
+    pub ignore_tlog: Option<Spanned<bool>>,
 }
 
 /// The sourcing capability.

@@ -3,25 +3,38 @@
 
 mod change;
 pub mod checks;
+pub mod comparison;
 mod document;
 pub mod edit;
 mod entry;
 pub mod file;
 mod fix;
+pub mod git;
 mod history;
+mod id_status;
+mod ids;
+mod license;
 mod problem;
+mod public;
 mod read;
+pub mod review;
+pub mod schema;
+pub mod search;
 pub mod shape;
 pub mod table;
 mod text_diff;
+pub mod view;
 pub mod yaml;
 
-pub use change::Change;
+pub use change::{Change, Proposal};
 pub use document::{BadBytes, BadBytesKind, Document, LoadError};
 pub use entry::{
     Cosign, Entry, Extraction, Generation, Maintainer, Registry, Signature, Sourcing, Spanned, Text,
 };
 pub use fix::{Fixed, fix};
 pub use history::{History, Use};
+pub use id_status::IdStatus;
+pub use ids::IdSpace;
 pub use problem::{Problem, ProblemKind};
+pub use public::{PUBLIC_PLUGINS, PublicPlugin, public_plugin, public_producer, public_sources};
 pub use text_diff::text_diff;

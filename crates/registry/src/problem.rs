@@ -1,14 +1,15 @@
 //! Holds a tree against the shape of a registry document.
 
 use std::collections::hash_map::Entry as Slot;
+use std::mem;
 
-use falconry_diagnostics::Span;
-use rustc_hash::FxHashMap;
+use falconry_diagnostics::{Span, closest};
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::shape::{
-    DOCUMENT, ENTRY, FIRST_EXTRACTOR, FIRST_PLUGINS, FIRST_SOURCE, MapShape, Shape,
+    DOCUMENT, ENTRY, FIRST_EXTRACTOR, FIRST_PLUGINS, FIRST_SOURCE, Key, MapShape, Shape,
 };
-use crate::yaml::{Kind, Node, Resolved, Tree, resolve};
+use crate::yaml::{Kind, MAX_REPEATED, Node, NodeId, Resolved, Style, Tree, resolve};
 
 /// Something in a document that is not of the document's shape.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,6 +40,12 @@ pub enum ProblemKind {
         parent: &'static MapShape,
         /// The known keys that the mapping has.
         present: Vec<&'static str>,
+        /// The known key that it is probably a misspelling of, which the mapping has not.
+        meant: Option<&'static Key>,
+        /// The mapping.
+        mapping: NodeId,
+        /// The key's value.
+        value: NodeId,
     },
     /// A value of another type than its key's.
     WrongType {
@@ -77,12 +84,11 @@ pub enum ProblemKind {
     AliasExpansion,
 }
 
-/// How many nodes may be visited through aliases: far beyond any honest use.
-const MAX_ALIASED: usize = 1 << 20;
-
 /// Finds every [`Problem`] of the tree.
 pub(crate) fn find(tree: &Tree) -> Vec<Problem> {
-    let mut finder = Finder { problems: Vec::new(), entry: None, entries: 0, aliased: 0 };
+    let budget = tree.len() + MAX_REPEATED;
+    let mut finder =
+        Finder { problems: Vec::new(), entry: None, entries: 0, budget, alias: Span::default() };
     let mut roots = tree.roots();
     match roots.next() {
         Some(root) if root.resolved().kind() == Kind::Mapping => finder.map(root, &DOCUMENT),
@@ -94,9 +100,15 @@ pub(crate) fn find(tree: &Tree) -> Vec<Problem> {
             finder.push(ProblemKind::NoMapping { found: "nothing" }, span);
         }
     }
-    if let Some(second) = roots.next() {
+    // A `---` with nothing behind it hides nothing.
+    if let Some(second) = roots.find(|root| !root.is_absent()) {
         finder.entry = None;
         finder.push(ProblemKind::SecondDocument, second.span());
+    }
+    if tree.has_anchors() {
+        // What several aliases lead to is one defect all the same.
+        let mut seen = FxHashSet::default();
+        finder.problems.retain(|found| seen.insert((found.span, mem::discriminant(&found.kind))));
     }
     finder.problems
 }
@@ -105,7 +117,10 @@ struct Finder {
     problems: Vec<Problem>,
     entry: Option<usize>,
     entries: usize,
-    aliased: usize,
+    /// How many more values may be visited. Without aliases each is visited once.
+    budget: usize,
+    /// The alias that was followed last.
+    alias: Span,
 }
 
 impl Finder {
@@ -113,18 +128,16 @@ impl Finder {
         self.problems.push(Problem { kind, span, entry: self.entry });
     }
 
-    /// Whether `node` may still be visited; counts what is reached through aliases.
+    /// Whether `node` may still be visited.
     fn spend(&mut self, node: Node<'_>) -> bool {
-        if node.kind() != Kind::Alias {
-            return true;
+        if node.kind() == Kind::Alias {
+            self.alias = node.span();
         }
-        let children = node.children().take(MAX_ALIASED).count() + 1;
-        let was_over = self.aliased > MAX_ALIASED;
-        self.aliased = self.aliased.saturating_add(children);
-        if self.aliased > MAX_ALIASED && !was_over {
-            self.push(ProblemKind::AliasExpansion, node.span());
+        if self.budget == 1 {
+            self.push(ProblemKind::AliasExpansion, self.alias);
         }
-        self.aliased <= MAX_ALIASED
+        self.budget = self.budget.saturating_sub(1);
+        self.budget > 0
     }
 
     fn value(&mut self, node: Node<'_>, key: &'static str, shape: &'static Shape) {
@@ -132,6 +145,10 @@ impl Finder {
             return;
         }
         let kind = node.resolved().kind();
+        if matches!(shape, Shape::Plugins) {
+            // Of duplicate keys the last one is read.
+            self.entries = 0;
+        }
         match (shape, kind) {
             (Shape::Map(shape), Kind::Mapping) => self.map(node, shape),
             (Shape::List(item), Kind::Sequence) => self.list(node, key, item),
@@ -150,7 +167,7 @@ impl Finder {
     fn wrong_type(&mut self, node: Node<'_>, key: &'static str, shape: &'static Shape) {
         // A single value where a list of values belongs is put in brackets.
         let fix = match shape {
-            Shape::List(Shape::Text(_)) if node.kind() == Kind::Scalar => {
+            Shape::List(Shape::Text(_)) if node.kind() == Kind::Scalar && is_bare(node) => {
                 let written = &node.tree().text()[node.span().range()];
                 let is_simple = !written.contains(['\n', ',', '[', ']', '{', '}']);
                 is_simple.then(|| format!("[{written}]"))
@@ -163,12 +180,21 @@ impl Finder {
 
     fn list(&mut self, node: Node<'_>, key: &'static str, item: &'static Shape) {
         for child in node.children() {
-            self.value(child, key, item);
+            if self.budget == 0 {
+                return;
+            }
+            if matches!(item, Shape::Text(_)) && is_null(child) {
+                // It would be read as an empty text, which no list has a use for.
+                self.wrong_type(child, key, item);
+            } else {
+                self.value(child, key, item);
+            }
         }
     }
 
     fn map(&mut self, node: Node<'_>, shape: &'static MapShape) {
         let mut first: FxHashMap<&str, Span> = FxHashMap::default();
+        let mut unknown = Vec::new();
         for (key, value) in node.entries() {
             if key.resolved().kind() != Kind::Scalar {
                 let found = describe(key);
@@ -194,16 +220,38 @@ impl Finder {
             }
             match shape.key(name) {
                 Some(known) => self.value(value, known.name, &known.shape),
+                None if !self.spend(value) => return,
                 // The root is where definitions for anchors go, by the custom of `x-` keys.
                 None if *shape == DOCUMENT && name.starts_with("x-") => {}
-                None => {
-                    let present = shape.keys.iter().map(|key| key.name);
-                    let present = present.filter(|known| node.get(known).is_some()).collect();
-                    let key_text = name.to_owned();
-                    let kind = ProblemKind::UnknownKey { key: key_text, parent: shape, present };
-                    self.push(kind, key.span());
-                }
+                None => unknown.push((key, value)),
             }
+        }
+        self.unknown_keys(node, &unknown, shape);
+    }
+
+    fn unknown_keys(
+        &mut self,
+        node: Node<'_>,
+        unknown: &[(Node<'_>, Node<'_>)],
+        parent: &'static MapShape,
+    ) {
+        if unknown.is_empty() {
+            return;
+        }
+        let names = parent.keys.iter().map(|known| known.name);
+        let (present, absent): (Vec<_>, Vec<_>) = names.partition(|name| node.get(name).is_some());
+        for (key, value) in unknown {
+            let key_text = key.text().to_owned();
+            let meant = closest(&key_text, absent.iter().copied());
+            let kind = ProblemKind::UnknownKey {
+                parent,
+                present: present.clone(),
+                meant: meant.and_then(|name| parent.key(name)),
+                mapping: node.resolved().id(),
+                value: value.id(),
+                key: key_text,
+            };
+            self.push(kind, key.span());
         }
     }
 
@@ -215,6 +263,9 @@ impl Finder {
             Kind::Mapping => self.map(value, shape),
             Kind::Sequence => {
                 for item in value.children() {
+                    if self.budget == 0 {
+                        return;
+                    }
                     if self.spend(item) && item.resolved().kind() == Kind::Mapping {
                         self.map(item, shape);
                     }
@@ -230,6 +281,9 @@ impl Finder {
 
     fn entries_of(&mut self, node: Node<'_>, shape: &'static MapShape) {
         for child in node.children() {
+            if self.budget == 0 {
+                return;
+            }
             self.entry = Some(self.entries);
             self.entries += 1;
             if self.spend(child) {
@@ -272,19 +326,18 @@ impl Finder {
 
     fn map_keys_only(&mut self, node: Node<'_>, shape: &'static MapShape) {
         let mut first: FxHashMap<&str, Span> = FxHashMap::default();
-        for (key, _) in node.entries() {
+        let mut unknown = Vec::new();
+        for (key, value) in node.entries() {
             let name = key.text();
             if let Some(earlier) = first.insert(name, key.span()) {
                 let kind = ProblemKind::DuplicateKey { key: name.to_owned(), first: earlier };
                 self.push(kind, key.span());
             }
             if shape.key(name).is_none() {
-                let present = Vec::new();
-                let key_text = name.to_owned();
-                let kind = ProblemKind::UnknownKey { key: key_text, parent: shape, present };
-                self.push(kind, key.span());
+                unknown.push((key, value));
             }
         }
+        self.unknown_keys(node, &unknown, shape);
     }
 
     fn text(&mut self, node: Node<'_>, key: &'static str) {
@@ -305,7 +358,7 @@ impl Finder {
                 self.push(ProblemKind::OddScalar { key, reads_as: "a text", fix }, node.span());
             }
             _ => {
-                let is_word = matches!(node.text(), "true" | "false");
+                let is_word = matches!(node.text(), "true" | "false") && is_bare(node);
                 let fix = is_word.then(|| node.text().to_owned());
                 let (expected, found) = ("`true` or `false`", describe(node));
                 self.push(ProblemKind::WrongType { key, expected, found, fix }, node.span());
@@ -323,7 +376,8 @@ impl Finder {
             }
             _ => {
                 let text = node.text();
-                let is_number = text.bytes().all(|byte| byte.is_ascii_digit())
+                let is_number = is_bare(node)
+                    && text.bytes().all(|byte| byte.is_ascii_digit())
                     && !text.is_empty()
                     && (text.len() == 1 || !text.starts_with('0'));
                 let fix = is_number.then(|| text.to_owned());
@@ -336,6 +390,11 @@ impl Finder {
 /// Whether the key stands for "merge that mapping into this one".
 pub(crate) fn is_merge(key: Node<'_>) -> bool {
     key.is_key("<<") && key.resolved().style() == crate::yaml::Style::Plain
+}
+
+/// Whether the node's bytes are all that there is to it: no tag or `|` line before them.
+fn is_bare(node: Node<'_>) -> bool {
+    node.tag().is_none() && !matches!(node.style(), Style::Literal | Style::Folded)
 }
 
 /// Whether the value is null, which reads as if its key were missing.

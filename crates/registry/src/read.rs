@@ -7,13 +7,15 @@ use crate::entry::{
     Cosign, Entry, Extraction, Generation, Maintainer, Registry, Signature, Sourcing, Spanned, Text,
 };
 use crate::problem::{is_merge, is_null};
-use crate::yaml::{Kind, Node, Resolved, Tree, resolve};
+use crate::yaml::{Kind, MAX_REPEATED, Node, Resolved, Tree, resolve};
 
-/// How many items all lists together may have beyond those of the text, through aliases.
-const MAX_ALIASED: usize = 1 << 20;
+/// How many keys a mapping may have before nothing more is merged into it.
+const MAX_MERGED: usize = 256;
 
-pub(crate) fn registry<'t>(tree: &'t Tree, damaged: &[Span]) -> Registry<'t> {
-    let mut reader = Reader { damaged, aliased: 0 };
+/// Reads the tree of what could be parsed of `text`: all of it but `damaged`.
+pub(crate) fn registry<'t>(tree: &'t Tree, text: &str, damaged: &[Span]) -> Registry<'t> {
+    let budget = if tree.has_anchors() { Some(tree.len() + MAX_REPEATED) } else { None };
+    let mut reader = Reader { text, damaged, budget };
     let mut registry = Registry {
         generation: Generation::Second,
         reserved_sources: None,
@@ -51,22 +53,25 @@ pub(crate) fn registry<'t>(tree: &'t Tree, damaged: &[Span]) -> Registry<'t> {
 }
 
 /// A mapping's keys, merge keys followed; the last of equal keys counts.
-struct Fields<'t> {
+pub(crate) struct Fields<'t> {
     fields: Vec<(Node<'t>, Node<'t>)>,
 }
 
 impl<'t> Fields<'t> {
-    fn of(node: Node<'t>) -> Self {
+    pub(crate) fn of(node: Node<'t>) -> Self {
         let mut fields = Vec::new();
         for (key, value) in node.entries() {
+            if is_merge(key) && fields.len() > MAX_MERGED {
+                continue;
+            }
             if is_merge(key) {
                 // Only one level: what is merged in by the merged mapping does not matter here.
                 match value.resolved().kind() {
-                    Kind::Mapping => fields.extend(value.entries()),
+                    Kind::Mapping => fields.extend(value.entries().take(MAX_MERGED)),
                     Kind::Sequence => {
                         let mut maps: Vec<_> = value.children().collect();
                         maps.reverse();
-                        fields.extend(maps.iter().flat_map(Node::entries));
+                        fields.extend(maps.iter().flat_map(Node::entries).take(MAX_MERGED));
                     }
                     _ => {}
                 }
@@ -77,7 +82,8 @@ impl<'t> Fields<'t> {
         Self { fields }
     }
 
-    fn get(&self, name: &str) -> Option<(Node<'t>, Node<'t>)> {
+    /// The key and its value, unless that is null.
+    pub(crate) fn get(&self, name: &str) -> Option<(Node<'t>, Node<'t>)> {
         let found = self.fields.iter().rfind(|(key, _)| key.is_key(name)).copied();
         found.filter(|(_, value)| !is_null(*value))
     }
@@ -101,17 +107,18 @@ fn text(node: Node<'_>) -> Option<Text<'_>> {
 }
 
 struct Reader<'d> {
+    text: &'d str,
     damaged: &'d [Span],
-    aliased: usize,
+    /// How many more items lists may have; without aliases the text itself is the limit.
+    budget: Option<usize>,
 }
 
 impl Reader<'_> {
     /// The items of a list, fewer of them once aliases have made too many.
     fn items<'t>(&mut self, node: Node<'t>) -> impl Iterator<Item = Node<'t>> + use<'t> {
-        let mut limit = usize::MAX;
-        if node.kind() == Kind::Alias {
-            limit = MAX_ALIASED.saturating_sub(self.aliased);
-            self.aliased += node.children().take(limit).count();
+        let limit = self.budget.unwrap_or(usize::MAX);
+        if let Some(budget) = &mut self.budget {
+            *budget -= node.children().take(limit).count();
         }
         node.children().take(limit)
     }
@@ -121,7 +128,24 @@ impl Reader<'_> {
     }
 
     fn is_damaged(&self, span: Span) -> bool {
-        self.damaged.iter().any(|damage| span.start < damage.end && damage.start <= span.end)
+        // They are sorted and apart from each other, so only the last one that can touch does.
+        let next = self.damaged.partition_point(|damage| damage.start <= span.end);
+        self.damaged[..next].last().is_some_and(|damage| span.start < damage.end)
+            || self.damaged.get(next).is_some_and(|damage| self.ends_with(span, *damage))
+    }
+
+    /// Whether the lines of `damage` behind `span` are the last ones of what stands there.
+    fn ends_with(&self, span: Span, damage: Span) -> bool {
+        let between = &self.text[Span { start: span.end, end: damage.start }.range()];
+        let is_blank = |line: &str| {
+            let content = line.trim_start();
+            content.is_empty() || content.starts_with('#')
+        };
+        let start = span.start as usize;
+        let line_start = self.text[..start].rfind('\n').map_or(0, |newline| newline + 1);
+        let lost = &self.text[damage.range()];
+        let indent = lost.len() - lost.trim_start_matches(' ').len();
+        between.lines().all(is_blank) && indent >= start - line_start
     }
 
     /// The fields that both generations share.
@@ -210,6 +234,7 @@ fn signature<'t>(key: Node<'t>, value: Node<'t>) -> Signature<'t> {
             identity: fields.text("certificate-identity"),
             identity_regexp: fields.text("certificate-identity-regexp"),
             key: fields.text("key"),
+            ignore_tlog: fields.boolean("ignore-tlog"),
         };
         Spanned { value, span: key.span() }
     });
@@ -228,5 +253,34 @@ fn sourcing<'t>(span: Span, is_implied: bool, fields: &Fields<'t>) -> Sourcing<'
         id: integer,
         has_bad_id: id.is_some() && integer.is_none(),
         source: fields.text("source"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{Document, Entry};
+
+    #[test]
+    fn an_entry_is_damaged_by_its_own_lines_and_by_no_others() {
+        let text = "\
+plugins:
+  - name: a
+    license: MIT
+    # last line lost
+    url: @a
+  - name: b
+  - name: @c
+  - name: d
+    url: *nowhere
+  - name: e
+    url: @e
+    license: MIT
+  - name: f
+";
+        let document = Document::from_text("registry.yaml", text);
+        let registry = document.registry();
+        let damaged = registry.entries.iter().filter(|entry| entry.is_damaged);
+        assert_eq!(damaged.map(Entry::name).collect::<Vec<_>>(), ["a", "d", "e"]);
+        assert_eq!(registry.entries.len(), 5);
     }
 }

@@ -244,6 +244,48 @@ pub fn put_between_tags(text: &str, tag: &str, table: &str) -> Result<String, Ta
     Ok(format!("{}{table}{}", &text[..range.start], &text[range.end..]))
 }
 
+/// A table in a README that does not show the registry as it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StaleTable {
+    /// Which table.
+    pub kind: TableKind,
+    /// The first line of it that differs, as a range of bytes of the README.
+    pub first_difference: Range<usize>,
+}
+
+/// The tag that stands in `readme` around the table: `tag` when it is given, else upstream's own,
+/// else the upstream tool's default. `None` when the README has no such table.
+#[must_use]
+pub fn tag_in<'a>(readme: &str, kind: TableKind, tag: Option<&'a str>) -> Option<&'a str> {
+    let candidates = match tag {
+        Some(tag) => vec![tag],
+        None if kind == TableKind::Plugins => vec![kind.upstream_tag(), DEFAULT_TAG],
+        None => vec![kind.upstream_tag()],
+    };
+    candidates.into_iter().find(|tag| between_tags(readme, tag).is_ok())
+}
+
+/// The tables of `readme` that do not show the registry as it is. Tables that the README does not
+/// have are not missed.
+#[must_use]
+pub fn stale_tables(readme: &str, registry: &Registry<'_>, tag: Option<&str>) -> Vec<StaleTable> {
+    let kinds = TableKind::of(registry.generation).iter().copied();
+    let stale = kinds.filter_map(|kind| {
+        let tag = tag_in(readme, kind, tag)?;
+        let current = put_between_tags(readme, tag, &table(registry, kind)).ok()?;
+        if current == readme {
+            return None;
+        }
+        let same = readme.bytes().zip(current.bytes()).take_while(|(old, new)| old == new).count();
+        let start = readme.as_bytes()[..same].iter().rposition(|byte| *byte == b'\n');
+        let start = start.map_or(0, |newline| newline + 1);
+        let length = readme.as_bytes()[start..].iter().position(|byte| *byte == b'\n');
+        let end = length.map_or(readme.len(), |length| start + length);
+        Some(StaleTable { kind, first_difference: start..end })
+    });
+    stale.collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -276,5 +318,20 @@ mod tests {
         assert_eq!(put_between_tags("T\r\nT\r\n", "T", "x\n").unwrap(), "T\r\nx\r\n\r\nT\r\n");
         assert!(put_between_tags("T", "T", "x").is_err());
         assert!(put_between_tags("T T", "", "x").is_err());
+    }
+
+    #[test]
+    fn a_stale_table_is_found_at_the_first_line_that_differs() {
+        let document = Document::from_text("r", "plugins: [{name: a}, {name: b}]");
+        let registry = document.registry();
+        let tag = TableKind::Plugins.upstream_tag();
+        let readme =
+            put_between_tags(&format!("{tag}{tag}"), tag, &table(&registry, TableKind::Plugins));
+        let readme = readme.unwrap();
+        assert_eq!(stale_tables(&readme, &registry, None), []);
+        let old = readme.replace("| b |", "| c |");
+        let stale = stale_tables(&old, &registry, None);
+        assert!(old[stale[0].first_difference.clone()].starts_with("| c |"));
+        assert_eq!(stale_tables("no table", &registry, None), []);
     }
 }

@@ -2,16 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
-use clap::parser::ValueSource;
 use clap::{ArgMatches, Args, FromArgMatches as _};
-use falconry_diagnostics::{Diagnostic, Level, Levels, Severity};
-use falconry_registry::checks::{self, Context, Options};
 use falconry_registry::file::write_atomically;
 use falconry_registry::{Document, fix};
 
-use super::Command;
-use crate::config::Config;
+use super::{Command, diff};
 use crate::input::{self, DEFAULT_REGISTRY};
+use crate::levels::{LevelArgs, Settings, has_errors};
 use crate::outcome::{Failure, Outcome};
 use crate::output::{self, DiagnosticFormat};
 
@@ -41,75 +38,12 @@ struct CheckArgs {
     /// Repair what is certain, then report the rest
     #[arg(long)]
     fix: bool,
-}
-
-/// What kind of registry it is, and how bad its defects are.
-#[derive(Debug, Args)]
-pub(crate) struct LevelArgs {
-    /// The registry is an organisation's own: ids lie in the private block
-    #[arg(long)]
-    private: bool,
-    /// Make the findings of a check errors; also `warnings`, `notes`
-    #[arg(long, value_name = "CODE")]
-    deny: Vec<String>,
-    /// Make the findings of a check warnings
-    #[arg(long, value_name = "CODE")]
-    warn: Vec<String>,
-    /// Do not report the findings of a check
-    #[arg(long, value_name = "CODE")]
-    allow: Vec<String>,
-    /// Read this file instead of the nearest falconry.toml
-    #[arg(long, value_name = "FILE")]
-    config: Option<PathBuf>,
-}
-
-/// The settings that apply to one document.
-pub(crate) struct Settings {
-    pub(crate) options: Options,
-    levels: Levels,
-}
-
-impl LevelArgs {
-    /// The settings of the file and, above them, those of the command line in their order.
-    pub(crate) fn settings(
-        &self,
-        matches: &ArgMatches,
-        document: &Path,
-    ) -> Result<Settings, Failure> {
-        let config = Config::load(self.config.as_deref(), document)?;
-        let known = checks::infos();
-        let mut levels = config.levels(&known)?;
-        let mut given = Vec::new();
-        let flags =
-            [("deny", &self.deny, Level::Deny), ("warn", &self.warn, Level::Warn), ("allow", &self.allow, Level::Allow)];
-        for (flag, words, level) in flags {
-            if matches.value_source(flag) == Some(ValueSource::CommandLine) {
-                let places = matches.indices_of(flag).into_iter().flatten();
-                given.extend(places.zip(words).map(|(place, word)| (place, word, level)));
-            }
-        }
-        given.sort_by_key(|(place, ..)| *place);
-        for (_, word, level) in given {
-            levels.set(word, level, &known)?;
-        }
-        let options = Options { private: self.private || config.check.private };
-        Ok(Settings { options, levels })
-    }
-}
-
-impl Settings {
-    /// Every finding of the document, with the severities asked for.
-    pub(crate) fn check(&self, document: &Document) -> Vec<Diagnostic> {
-        let registry = document.registry();
-        let mut found = checks::run(&Context::new(document, &registry, self.options, None));
-        self.levels.apply(&mut found);
-        found
-    }
-}
-
-/// Whether any finding is an error.
-pub(crate) fn has_errors(found: &[Diagnostic]) -> bool {
-    found.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
+    /// Judge only what changed since this revision of git, and the promises that it breaks
+    #[arg(long, value_name = "REV")]
+    base: Option<String>,
+    /// The file beside the document that shows the table, judged with --base
+    #[arg(long, value_name = "FILE", default_value = "README.md")]
+    readme: String,
 }
 
 fn run(matches: &ArgMatches) -> Result<Outcome, Failure> {
@@ -121,7 +55,14 @@ fn run(matches: &ArgMatches) -> Result<Outcome, Failure> {
         if args.fix {
             document = repair(path, document, &settings)?;
         }
-        found.extend(settings.check(&document));
+        match &args.base {
+            None => found.extend(settings.check(&document)),
+            Some(base) => {
+                let mut new = diff::since(base, path, &args.readme, settings.options)?;
+                settings.apply(&mut new);
+                found.extend(new);
+            }
+        }
     }
     output::diagnostics(&found, args.format)?;
     Ok(Outcome::findings(has_errors(&found)))

@@ -14,7 +14,9 @@ pub(crate) static COMMAND: Command = Command {
     configure: |command| {
         ExplainArgs::augment_args(command)
             .about("Say what a diagnostic means, with a failing and a passing example")
-            .after_help("Example: what is wrong with two plugins of one id\n  falconry explain FR004")
+            .after_help(
+                "Example: what is wrong with two plugins of one id\n  falconry explain FR004",
+            )
     },
     run,
 };
@@ -41,9 +43,18 @@ fn run(matches: &ArgMatches) -> Result<Outcome, Failure> {
             serde_json::to_writer_pretty(&mut *out, &list)?;
             writeln!(out)
         }
-        (Format::Text, Some(_)) => chosen.iter().try_for_each(|check| write!(out, "{}", page(check))),
+        (Format::Text, Some(_)) => {
+            chosen.iter().try_for_each(|check| write!(out, "{}", page(check)))
+        }
         (Format::Text, None) => chosen.iter().try_for_each(|check| {
-            writeln!(out, "{}  {:7}  {}: {}", check.code, check.severity.name(), check.name, check.summary)
+            writeln!(
+                out,
+                "{}  {:7}  {}: {}",
+                check.code,
+                check.severity.name(),
+                check.name,
+                check.summary
+            )
         }),
     })?;
     Ok(Outcome::Fine)

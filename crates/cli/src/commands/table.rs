@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{ArgMatches, Args, FromArgMatches as _};
 use falconry_registry::file::write_atomically;
-use falconry_registry::table::{DEFAULT_TAG, TableKind, between_tags, put_between_tags, table};
+use falconry_registry::table::{TableKind, put_between_tags, table, tag_in};
 use falconry_registry::{Document, text_diff};
 
 use super::Command;
@@ -102,12 +102,9 @@ fn update(
     let old = input::text(readme)?;
     let mut new = old.clone();
     for kind in kinds {
-        let tag = match &args.tag {
-            Some(tag) => tag.as_str(),
-            None if between_tags(&old, kind.upstream_tag()).is_ok() => kind.upstream_tag(),
-            None if kinds.len() == 1 && between_tags(&old, DEFAULT_TAG).is_ok() => DEFAULT_TAG,
-            None => kind.upstream_tag(),
-        };
+        // A tag that is not there is named by the error below.
+        let named = args.tag.as_deref();
+        let tag = tag_in(&old, *kind, named).or(named).unwrap_or(kind.upstream_tag());
         new = put_between_tags(&new, tag, &table(&registry, *kind)).map_err(|error| {
             Failure::new(format!("cannot put the table into {}: {error}", readme.display()))
         })?;

@@ -31,7 +31,8 @@ fn shown(c: char) -> char {
 }
 
 /// One line of text of at most `limit` characters in which nothing is hidden or obeyed.
-pub(super) fn line(text: &str, limit: usize) -> Cow<'_, str> {
+#[must_use]
+pub fn line(text: &str, limit: usize) -> Cow<'_, str> {
     let cut = text.char_indices().nth(limit).map(|(at, _)| at);
     let kept = &text[..cut.unwrap_or(text.len())];
     if cut.is_none() && kept.chars().all(|c| shown(c) == c) {

@@ -11,6 +11,7 @@ mod sarif;
 mod summary;
 mod text;
 
+pub use clean::line as clean_line;
 pub use github::github;
 pub use json::json;
 pub use sarif::sarif;

@@ -4,6 +4,7 @@
 //! next line starts: the line itself and all deeper indented lines below it.
 
 use std::ops::RangeInclusive;
+use std::sync::Arc;
 
 use falconry_diagnostics::{CheckInfo, Diagnostic, Span, find};
 
@@ -33,17 +34,27 @@ pub(crate) struct Allow {
 
 /// The allow comments of the document.
 pub(crate) fn read(cx: &Context<'_>) -> Vec<Allow> {
-    let comments = cx.document.tree().comments();
-    comments.iter().filter_map(|comment| parse(cx, comment)).collect()
+    let mut allows: Vec<Allow> = Vec::new();
+    // From the last one on: comments on consecutive lines stand above the same thing.
+    for comment in cx.document.tree().comments().iter().rev() {
+        let below = allows.last().map(|allow| allow.lines.clone());
+        allows.extend(parse(cx, comment, below));
+    }
+    allows.reverse();
+    allows
 }
 
-fn parse(cx: &Context<'_>, comment: &Comment) -> Option<Allow> {
+fn parse(
+    cx: &Context<'_>,
+    comment: &Comment,
+    below: Option<RangeInclusive<usize>>,
+) -> Option<Allow> {
     let text = cx.document.text()[comment.span.range()].trim_start_matches('#').trim();
     let directive = text.strip_prefix("falconry:")?.trim_start();
     let mut allow = Allow {
         span: comment.span,
         checks: Vec::new(),
-        lines: covered(cx, comment),
+        lines: covered(cx, comment, below),
         problems: Vec::new(),
     };
     let parts = directive
@@ -67,11 +78,21 @@ fn parse(cx: &Context<'_>, comment: &Comment) -> Option<Allow> {
     Some(allow)
 }
 
-fn covered(cx: &Context<'_>, comment: &Comment) -> RangeInclusive<usize> {
+/// The lines that the comment speaks of; `below` are those of the next allow comment.
+fn covered(
+    cx: &Context<'_>,
+    comment: &Comment,
+    below: Option<RangeInclusive<usize>>,
+) -> RangeInclusive<usize> {
     let file = cx.file();
-    let line = file.position(comment.span.start).line;
+    let line = file.line_of(comment.span.start);
     if !comment.is_own_line {
         return line..=line;
+    }
+    let is_above =
+        |below: &RangeInclusive<usize>| *below.start() == line + 1 && below.end() > below.start();
+    if let Some(below) = below.filter(is_above) {
+        return line..=*below.end();
     }
     let text = |line: usize| &file.text()[file.line_range(line)];
     let is_content = |line: &usize| {
@@ -87,25 +108,32 @@ fn covered(cx: &Context<'_>, comment: &Comment) -> RangeInclusive<usize> {
     line..=end
 }
 
-/// Drops the diagnostics that the document's comments allow, and adds one for each comment that
-/// allows nothing.
-pub(super) fn apply(cx: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
-    let allows = read(cx);
-    if allows.is_empty() {
-        return;
-    }
+/// Drops the diagnostics that the document's comments allow, and returns the comments with what
+/// is wrong with them. The diagnostics must be sorted by place.
+pub(super) fn apply(cx: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) -> Vec<Allow> {
+    let mut allows = read(cx);
     let mut used: Vec<Vec<bool>> =
         allows.iter().map(|allow| vec![false; allow.checks.len()]).collect();
+    // Blocks lie within each other or apart, so those around a line are the end of a stack.
+    let mut next = 0;
+    let mut around: Vec<usize> = Vec::new();
     diagnostics.retain(|diagnostic| {
-        let Some(position) = diagnostic.position() else { return true };
+        let here = diagnostic.primary().filter(|label| Arc::ptr_eq(&label.file, cx.file()));
+        let Some(line) = here.map(|label| cx.file().line_of(label.span.start)) else { return true };
+        while next < allows.len() && *allows[next].lines.start() <= line {
+            around.push(next);
+            next += 1;
+        }
+        while around.last().is_some_and(|index| *allows[*index].lines.end() < line) {
+            around.pop();
+        }
         let mut is_allowed = false;
-        for (allow, used) in allows.iter().zip(&mut used) {
-            if !allow.lines.contains(&position.line)
-                || allow.problems.contains(&AllowProblem::NoReason)
-            {
+        for &index in &around {
+            let allow = &allows[index];
+            if !allow.lines.contains(&line) || allow.problems.contains(&AllowProblem::NoReason) {
                 continue;
             }
-            for (check, used) in allow.checks.iter().zip(used) {
+            for (check, used) in allow.checks.iter().zip(&mut used[index]) {
                 if check.code == diagnostic.check.code {
                     *used = true;
                     is_allowed = true;
@@ -114,12 +142,11 @@ pub(super) fn apply(cx: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
         }
         !is_allowed
     });
-    for (mut allow, used) in allows.into_iter().zip(used) {
-        let unused = allow.checks.iter().zip(used).filter(|(_, used)| !used);
-        let unused: Vec<_> = unused.map(|(check, _)| AllowProblem::Unused(check.name)).collect();
+    for (allow, used) in allows.iter_mut().zip(used) {
         if !allow.problems.contains(&AllowProblem::NoReason) {
-            allow.problems.extend(unused);
+            let unused = allow.checks.iter().zip(used).filter(|(_, used)| !used);
+            allow.problems.extend(unused.map(|(check, _)| AllowProblem::Unused(check.name)));
         }
-        diagnostics.extend(super::fr050_allow_comment::diagnose(cx, &allow));
     }
+    allows
 }

@@ -13,6 +13,8 @@ use crate::entry::{Entry, Registry};
 
 mod allow;
 pub(crate) mod common;
+mod new_ids;
+pub(crate) mod texts;
 
 include!(concat!(env!("OUT_DIR"), "/checks.rs"));
 
@@ -94,6 +96,12 @@ impl<'a> Context<'a> {
         self.by_id.iter().map(|(id, indices)| (*id, self.of(indices)))
     }
 
+    /// Whether an entry holds the id.
+    #[must_use]
+    pub fn holds(&self, id: PluginId) -> bool {
+        self.by_id.contains_key(&id)
+    }
+
     fn of<'i>(&self, indices: &'i [usize]) -> impl Iterator<Item = &'a Entry<'a>> + use<'a, 'i> {
         let entries = &self.registry.entries;
         indices.iter().map(|&index| &entries[index])
@@ -158,14 +166,21 @@ pub fn run(context: &Context<'_>) -> Vec<Diagnostic> {
         (check.run)(context, &mut findings);
     }
     let mut diagnostics = findings.diagnostics;
-    allow::apply(context, &mut diagnostics);
-    diagnostics.sort_by(|left, right| order(left).cmp(&order(right)));
+    diagnostics.sort_by_cached_key(|diagnostic| order(diagnostic, context.file()));
+    let allows = allow::apply(context, &mut diagnostics);
+    let judged = allows.iter().flat_map(|allow| fr050_allow_comment::diagnose(context, allow));
+    diagnostics.extend(judged);
+    diagnostics.sort_by_cached_key(|diagnostic| order(diagnostic, context.file()));
     diagnostics
 }
 
-fn order(diagnostic: &Diagnostic) -> (bool, u32, &'static str) {
-    let start = diagnostic.primary().map(|label| label.span.start);
-    (start.is_none(), start.unwrap_or_default(), diagnostic.check.code)
+/// The document's own findings by their place, then those of other files, then the rest.
+fn order(diagnostic: &Diagnostic, file: &Arc<SourceFile>) -> (bool, bool, u32, &'static str) {
+    let code = diagnostic.check.code;
+    match diagnostic.primary() {
+        Some(label) => (false, !Arc::ptr_eq(&label.file, file), label.span.start, code),
+        None => (true, false, 0, code),
+    }
 }
 
 #[cfg(test)]

@@ -17,3 +17,7 @@ pub const MAX_NESTING: usize = 64;
 
 /// The largest document that is read, in bytes.
 pub const MAX_BYTES: usize = 512 << 20;
+
+/// How many values a document may have beyond those written in it, through aliases: far more than
+/// any honest use needs.
+pub const MAX_REPEATED: usize = 1 << 16;

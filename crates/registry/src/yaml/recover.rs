@@ -22,7 +22,7 @@ pub struct Recovered {
     pub tree: Tree,
     /// The errors, in the order of their places.
     pub errors: Vec<SyntaxError>,
-    /// The bytes that had to be left out.
+    /// The bytes that had to be left out, in the order of their places.
     pub damaged: Vec<Span>,
 }
 
@@ -58,6 +58,8 @@ struct Recovery {
 
 impl Recovery {
     fn finish(mut self, original: &str, mut tree: Tree, aliases: Vec<SyntaxError>) -> Recovered {
+        self.damaged.extend(aliases.iter().map(|error| error.span));
+        self.damaged.sort_unstable();
         self.errors.extend(aliases);
         // A place among the blanks can lie inside of a character that they stand for.
         let floor = |span: Span| {
@@ -135,7 +137,9 @@ fn is_blank(text: &str, span: Span) -> bool {
 }
 
 fn line_start(text: &str, at: usize) -> usize {
-    text[..at].rfind('\n').map_or(0, |newline| newline + 1)
+    // Bytes, since the place may lie within a character.
+    let newline = text.as_bytes()[..at].iter().rposition(|byte| *byte == b'\n');
+    newline.map_or(0, |newline| newline + 1)
 }
 
 fn line_at(text: &str, at: usize) -> Span {
@@ -231,7 +235,9 @@ mod tests {
 
     #[test]
     fn hopeless_texts_end_with_an_error_and_no_panic() {
-        for text in ["[", "{", "]", "a: [\n", "%", "- - - ]", "&", "*", "\"", "a:\n\tb: c\n"] {
+        for text in
+            ["[", "{", "]", "a: [\n", "%", "- - - ]", "&", "*", "\"", "a:\n\tb: c\n", "a: b\né"]
+        {
             let (errors, _) = check(text);
             assert!(!errors.is_empty(), "{text:?}");
         }

@@ -120,6 +120,12 @@ impl Tree {
         self.nodes.is_empty()
     }
 
+    /// Whether any node carries an anchor.
+    #[must_use]
+    pub fn has_anchors(&self) -> bool {
+        !self.anchors.is_empty()
+    }
+
     /// The bytes of every node that an alias stands for.
     #[must_use]
     pub fn aliased_spans(&self) -> Vec<Span> {

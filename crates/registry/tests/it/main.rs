@@ -1,7 +1,9 @@
-//! The integration tests of the registry crate.
-#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+//! The integration tests of the registry crate, in one binary.
+#![allow(clippy::unwrap_used, reason = "a failed test may panic, also in its helpers")]
 
 mod corpus;
 mod edits;
+mod git;
 mod property;
 mod reader;
+mod schema;

@@ -1,0 +1,13 @@
+//! End-to-end tests of the real program.
+#![allow(clippy::unwrap_used, reason = "a failed test may panic, also in its helpers")]
+
+mod check;
+mod diff;
+mod explain;
+mod guide;
+mod help;
+mod ids;
+mod looking;
+mod sandbox;
+mod shells;
+mod table;
