@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use clap::parser::ValueSource;
 use clap::{ArgMatches, Args};
 use falconry_diagnostics::{Diagnostic, Level, Levels, Severity};
-use falconry_registry::Document;
 use falconry_registry::checks::{self, Context, Options};
+use falconry_registry::{Change, Document, History, review};
 
 use crate::config::Config;
 use crate::outcome::Failure;
@@ -73,6 +73,23 @@ impl Settings {
     pub(crate) fn check(&self, document: &Document) -> Vec<Diagnostic> {
         let registry = document.registry();
         let mut found = checks::run(&Context::new(document, &registry, self.options, None));
+        self.apply(&mut found);
+        found
+    }
+
+    /// The findings that the change from `base` to `document` brings, and promises it breaks.
+    pub(crate) fn check_change(
+        &self,
+        base: &Document,
+        document: &Document,
+        history: Option<&History>,
+    ) -> Vec<Diagnostic> {
+        let (base_registry, registry) = (base.registry(), document.registry());
+        let mut change = Change::new(base, &base_registry, &registry);
+        change.history = history;
+        let context = Context::new(document, &registry, self.options, Some(&change));
+        let known = checks::run(&Context::new(base, &base_registry, self.options, None));
+        let mut found = review::new_findings(checks::run(&context), &known);
         self.apply(&mut found);
         found
     }

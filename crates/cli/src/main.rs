@@ -1,13 +1,16 @@
 //! The `falconry` command: arguments, printing and exit codes. What it does is in the libraries.
 
+mod change;
 mod commands;
 mod config;
 mod input;
+mod interview;
 mod levels;
 mod listing;
 mod outcome;
 mod output;
 mod past;
+mod prompt;
 
 use std::process::ExitCode;
 

@@ -72,6 +72,14 @@ pub(crate) fn diagnostics(found: &[Diagnostic], format: DiagnosticFormat) -> Res
     Ok(())
 }
 
+/// Prints diagnostics for people to standard error, as part of what a command has to say.
+pub(crate) fn diagnostics_as_talk(found: &[Diagnostic]) {
+    let color = AutoStream::choice(&io::stderr()) != ColorChoice::Never;
+    let style = render::TextStyle { color, ..render::TextStyle::default() };
+    // There is nobody to tell when standard error is closed.
+    _ = render::text(found, style, &mut io::stderr());
+}
+
 /// A line to the user that is no result.
 pub(crate) fn talk(line: impl AsRef<str>) {
     // There is nobody to tell when standard error is closed.

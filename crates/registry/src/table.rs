@@ -286,6 +286,25 @@ pub fn stale_tables(readme: &str, registry: &Registry<'_>, tag: Option<&str>) ->
     stale.collect()
 }
 
+/// `text` with these tables of the registry as they are now, and the rest as it was.
+///
+/// Each table goes between the tags that [`tag_in`] finds, or between those given as `tag`.
+///
+/// # Errors
+/// When a tag does not stand in the text twice.
+pub fn update_tables(
+    text: &str,
+    registry: &Registry<'_>,
+    kinds: &[TableKind],
+    tag: Option<&str>,
+) -> Result<String, TagError> {
+    kinds.iter().try_fold(text.to_owned(), |text, kind| {
+        // A tag that is not there is named by the error.
+        let tag = tag_in(&text, *kind, tag).or(tag).unwrap_or(kind.upstream_tag());
+        put_between_tags(&text, tag, &table(registry, *kind))
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -318,6 +337,21 @@ mod tests {
         assert_eq!(put_between_tags("T\r\nT\r\n", "T", "x\n").unwrap(), "T\r\nx\r\n\r\nT\r\n");
         assert!(put_between_tags("T", "T", "x").is_err());
         assert!(put_between_tags("T T", "", "x").is_err());
+    }
+
+    #[test]
+    fn tables_go_between_the_tags_that_the_text_has() {
+        let document = Document::from_text("r", "plugins: {source: [], extractor: []}\n");
+        let registry = document.registry();
+        let [sources, extractors] = [TableKind::Sources, TableKind::Extractors].map(|kind| {
+            let tag = kind.upstream_tag();
+            (format!("{tag}\n{tag}\n"), format!("{tag}\n{}\n{tag}\n", table(&registry, kind)))
+        });
+        let update = |text: &str, kinds| update_tables(text, &registry, kinds, None);
+        let all = TableKind::of(registry.generation);
+        let (old, new) = (format!("{}{}", sources.0, extractors.0), sources.1 + &extractors.1);
+        assert_eq!(update(&old, all).unwrap(), new);
+        assert!(matches!(update(&sources.0, all), Err(TagError::Missing { found: 0, .. })));
     }
 
     #[test]

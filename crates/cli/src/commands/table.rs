@@ -4,10 +4,11 @@ use std::path::{Path, PathBuf};
 
 use clap::{ArgMatches, Args, FromArgMatches as _};
 use falconry_registry::file::write_atomically;
-use falconry_registry::table::{TableKind, put_between_tags, table, tag_in};
+use falconry_registry::table::{TableKind, table, update_tables};
 use falconry_registry::{Document, text_diff};
 
 use super::Command;
+use crate::change::cannot_update;
 use crate::input::{self, DEFAULT_REGISTRY};
 use crate::outcome::{Failure, Outcome};
 use crate::output;
@@ -98,17 +99,9 @@ fn update(
     readme: &Path,
     args: &TableArgs,
 ) -> Result<Outcome, Failure> {
-    let registry = document.registry();
     let old = input::text(readme)?;
-    let mut new = old.clone();
-    for kind in kinds {
-        // A tag that is not there is named by the error below.
-        let named = args.tag.as_deref();
-        let tag = tag_in(&old, *kind, named).or(named).unwrap_or(kind.upstream_tag());
-        new = put_between_tags(&new, tag, &table(&registry, *kind)).map_err(|error| {
-            Failure::new(format!("cannot put the table into {}: {error}", readme.display()))
-        })?;
-    }
+    let new = update_tables(&old, &document.registry(), kinds, args.tag.as_deref())
+        .map_err(|error| cannot_update(readme, &error))?;
     if new == old {
         output::talk(format!("{} is up to date", readme.display()));
         return Ok(Outcome::Fine);

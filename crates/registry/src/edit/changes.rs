@@ -75,6 +75,20 @@ impl Changes {
             };
             return Err(EditError::refused(old, reason));
         }
+        if let Some(old) = container.get(key).filter(|_| deeper.is_empty()) {
+            if value.is_read_from(old.resolved()) {
+                return Ok(());
+            }
+            if let Some(added) = added_items(old, &value) {
+                let pushed = added.iter().map(|item| Planned {
+                    container: old.id(),
+                    shape: None,
+                    change: Change::Push { value: item.clone() },
+                });
+                self.0.extend(pushed);
+                return Ok(());
+            }
+        }
         // What is missing on the way is written as one nested value.
         let nested = deeper.iter().rev().fold(value, |value, key| Value::Map(vec![(key, value)]));
         for planned in &mut self.0 {
@@ -215,6 +229,18 @@ fn gives(value: Node<'_>, key: &str) -> bool {
         Kind::Sequence => value.children().any(|map| map.get(key).is_some()),
         _ => value.get(key).is_some(),
     }
+}
+
+/// The items that `value` has behind those of the list `old`, when that is the only difference.
+fn added_items<'v>(old: Node<'_>, value: &'v Value) -> Option<&'v [Value]> {
+    let Value::List(items) = value else { return None };
+    let count = old.children().count();
+    if old.kind() != Kind::Sequence || count == 0 || count >= items.len() {
+        return None;
+    }
+    let (kept, added) = items.split_at(count);
+    let is_prefix = kept.iter().zip(old.children()).all(|(item, node)| item.is_read_from(node));
+    is_prefix.then_some(added)
 }
 
 fn inner_shape(shape: &MapShape, key: &str) -> Option<&'static MapShape> {

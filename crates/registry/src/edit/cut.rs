@@ -4,7 +4,7 @@ use falconry_diagnostics::Span;
 
 use super::EditError;
 use super::splice::{Planner, Splice};
-use crate::yaml::{Node, Style};
+use crate::yaml::{Kind, Node, Style};
 
 /// A key with its value, or an item.
 #[derive(Clone, Copy)]
@@ -100,7 +100,36 @@ impl<'t> Planner<'t> {
             return Err(EditError::refused(item, "something stands before its dash"));
         }
         let dash_line = self.line_end(Span::new(dash + 1, dash + 1).start);
-        Ok(vec![self.cut_lines(line, self.end_of_lines(item, item).max(dash_line))])
+        let end = self.end_of_lines(item, item).max(dash_line);
+        let is_last = index + 1 == items.len();
+        let (start, end) = match index.checked_sub(1) {
+            None => (line, self.separator_below(line, end).unwrap_or(end)),
+            // Behind a block scalar, an empty line may be part of it.
+            Some(before) if ends_in_block_scalar(items[before]) => (line, end),
+            Some(_) => (self.separator_above(line, end, is_last).unwrap_or(line), end),
+        };
+        Ok(vec![self.cut_lines(start, end)])
+    }
+
+    /// The start of the empty line above `line`, when it would separate nothing any more once the
+    /// lines down to the one that ends at `end` are gone.
+    fn separator_above(&self, line: usize, end: usize, is_last: bool) -> Option<usize> {
+        let is_empty = |line: &str| line.trim().is_empty();
+        let above = self.text()[..line].strip_suffix('\n')?;
+        let start = above.rfind('\n').map_or(0, |newline| newline + 1);
+        let below = self.text()[end..].lines().nth(1);
+        let is_separated = is_last || below.is_some_and(is_empty);
+        (is_empty(&above[start..]) && is_separated).then_some(start)
+    }
+
+    /// The end of the empty line below the one that ends at `end`, when the first item starts at
+    /// `line` with nothing above it.
+    fn separator_below(&self, line: usize, end: usize) -> Option<usize> {
+        let above = self.text()[..line].lines().next_back().unwrap_or_default().trim_start();
+        let start = end + self.text()[end..].find('\n')? + 1;
+        let below = self.text()[start..].lines().next()?;
+        let is_separator = below.trim().is_empty() && !above.is_empty() && !above.starts_with('#');
+        is_separator.then_some(start + below.len())
     }
 
     /// Cuts one of several members out of a bracket, with one of the commas beside it. Comments
@@ -169,5 +198,14 @@ impl<'t> Planner<'t> {
             at = line_end;
         }
         None
+    }
+}
+
+fn ends_in_block_scalar(node: Node<'_>) -> bool {
+    // The depth is bounded by the reader's limit on nesting.
+    match node.kind() {
+        Kind::Scalar => matches!(node.style(), Style::Literal | Style::Folded),
+        Kind::Alias => false,
+        Kind::Sequence | Kind::Mapping => node.children().last().is_some_and(ends_in_block_scalar),
     }
 }

@@ -1,5 +1,8 @@
 //! A new entry.
 
+use std::fmt;
+use std::str::FromStr;
+
 use super::value::Value;
 use crate::entry::Generation;
 
@@ -41,6 +44,42 @@ pub struct DraftMaintainer {
     pub email: String,
 }
 
+/// A text that is no maintainer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InvalidMaintainer {
+    /// The text.
+    pub text: String,
+}
+
+impl fmt::Display for InvalidMaintainer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "`{}` is not of the form `Name <mail>` or `Name`", self.text.escape_debug())
+    }
+}
+
+impl std::error::Error for InvalidMaintainer {}
+
+impl FromStr for DraftMaintainer {
+    type Err = InvalidMaintainer;
+
+    /// Reads `Name <mail>`; the name may stand alone.
+    fn from_str(text: &str) -> Result<Self, InvalidMaintainer> {
+        let invalid = || InvalidMaintainer { text: text.to_owned() };
+        let (name, email) = match text.trim().split_once('<') {
+            None => (text.trim(), None),
+            Some((name, rest)) => {
+                (name.trim(), Some(rest.strip_suffix('>').ok_or_else(invalid)?.trim()))
+            }
+        };
+        let is_mail = email.is_none_or(|email| email.contains('@') && !email.contains(['<', '>']));
+        // An address alone would be taken for a name.
+        if name.is_empty() || name.contains(['@', '>']) || !is_mail {
+            return Err(invalid());
+        }
+        Ok(Self { name: name.to_owned(), email: email.unwrap_or_default().to_owned() })
+    }
+}
+
 /// The sourcing capability to write.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct DraftSourcing {
@@ -72,7 +111,9 @@ impl Draft {
                 fields.text("rules_url", &self.rules_url);
                 fields.text("license", &self.license);
                 fields.flag("reserved", self.reserved);
-                fields.0.push(("capabilities", self.capabilities()));
+                if self.sourcing.is_some() || self.extraction.is_some() {
+                    fields.0.push(("capabilities", self.capabilities()));
+                }
             }
             Generation::First => {
                 if let Some(sourcing) = &self.sourcing {
@@ -163,6 +204,29 @@ impl Fields {
         let items: Vec<Value> = items.collect();
         if !items.is_empty() {
             self.0.push((key, Value::List(items)));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn maintainers_have_a_name_and_may_have_an_address() {
+        let parse = |text: &str| {
+            let read = text.parse::<DraftMaintainer>();
+            read.map(|read| [read.name, read.email])
+        };
+        assert_eq!(
+            parse(" The Team  <team@example.org> ").unwrap(),
+            ["The Team", "team@example.org"]
+        );
+        assert_eq!(parse("The Team").unwrap(), ["The Team", ""]);
+        for bad in
+            ["", "<team@example.org>", "team@example.org", "A <b>", "A <b@c", "A <b@c> d", "A > b"]
+        {
+            assert!(parse(bad).is_err(), "{bad}");
         }
     }
 }

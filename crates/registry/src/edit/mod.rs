@@ -12,11 +12,12 @@ mod splice;
 mod value;
 mod verify;
 
+use std::cmp::Reverse;
 use std::fmt;
 
 use falconry_diagnostics::{Position, SourceFile, Span};
 
-pub use draft::{Draft, DraftExtraction, DraftMaintainer, DraftSourcing};
+pub use draft::{Draft, DraftExtraction, DraftMaintainer, DraftSourcing, InvalidMaintainer};
 pub use value::Value;
 
 use crate::document::Document;
@@ -77,8 +78,9 @@ pub type FieldChange<'a> = (&'a [&'static str], Option<Value>);
 
 /// Changes fields of the entry number `index`.
 ///
-/// Missing mappings on the way are created, and mappings that lose their last key are removed. Of
-/// two changes of the same field the later one counts.
+/// Missing mappings on the way are created, and mappings that lose their last key are removed. A
+/// field that reads as its new value already is left as it is written, and a list that only grows
+/// at its end keeps its items as they are. Of two changes of the same field the later one counts.
 ///
 /// # Errors
 /// When the document is not sound, has no such entry, or the edit is refused.
@@ -97,14 +99,17 @@ pub fn set_fields(
     apply(document, &planned)
 }
 
-/// Adds an entry at the end of its list.
+/// Adds an entry at the end of its list; a document without content gets a list of plugins.
 ///
 /// # Errors
 /// When the document is not sound or the edit is refused.
 pub fn append_entry(document: &Document, draft: &Draft) -> Result<Document, EditError> {
     let registry = document.registry();
-    let root = root(document)?;
     let value = draft.to_value(registry.generation);
+    if document.tree().roots().len() == 0 {
+        return start_list(document, value);
+    }
+    let root = root(document)?;
     let (container, shape, key): (Node<'_>, &'static MapShape, &'static str) =
         match registry.generation {
             Generation::Second => (root, &DOCUMENT, "plugins"),
@@ -124,6 +129,31 @@ pub fn append_entry(document: &Document, draft: &Draft) -> Result<Document, Edit
         }
     };
     apply(document, &[planned])
+}
+
+/// Adds a list of plugins to a document that has nothing but comments.
+fn start_list(document: &Document, entry: Value) -> Result<Document, EditError> {
+    if !document.is_sound() {
+        return Err(EditError::Unsound);
+    }
+    let (tree, text) = (document.tree(), document.text());
+    let layout = splice::layout_of(tree);
+    let is_at_line_start = matches!(text.chars().next_back(), None | Some('\n' | '\u{feff}'));
+    let gap = if is_at_line_start { "" } else { layout.line_end };
+    let plugins = Value::List(vec![entry]);
+    let field = layout.field("plugins", &plugins, 0);
+    let text = format!("{text}{gap}{field}{}", layout.line_end);
+    let started = Document::from_text(document.file().name(), text);
+    let meant = Value::Map(vec![("plugins", plugins)]);
+    let mut roots = started.tree().roots();
+    let is_meant = roots.next().is_some_and(|root| meant.is_read_from(root));
+    let keeps_comments = comments(tree, &[]) == comments(started.tree(), &[]);
+    if started.is_sound() && is_meant && roots.next().is_none() && keeps_comments {
+        drop(roots);
+        Ok(started)
+    } else {
+        Err(EditError::NotAsMeant)
+    }
 }
 
 /// Removes the entry number `index` with the comments inside it.
@@ -191,11 +221,12 @@ fn apply(document: &Document, changes: &[Planned]) -> Result<Document, EditError
         let removed: Vec<&str> = removed.filter_map(|other| other.change.removed_key()).collect();
         for splice in planner.plan(container, planned.shape, &planned.change, &removed)? {
             refuse_shared(&anchored, container, splice.span)?;
-            splices.push(splice);
+            splices.push((container.span().start, splice));
         }
     }
-    // Insertions at one place keep the order in which they were planned.
-    splices.sort_by_key(|splice| splice.span);
+    // Insertions at one place: those of inner collections first, the others as they were planned.
+    splices.sort_by_key(|(start, splice)| (splice.span, Reverse(*start)));
+    let splices: Vec<Splice> = splices.into_iter().map(|(_, splice)| splice).collect();
     if splices.windows(2).any(|pair| pair[0].span.end > pair[1].span.start) {
         return Err(EditError::NotAsMeant);
     }

@@ -195,7 +195,12 @@ impl<'t> Planner<'t> {
             let text = flow(&Value::Map(vec![(key, value.clone())]));
             return Ok(Splice { span: container.span(), text });
         };
-        entries.retain(|(name, _)| !removed.contains(&name.text()));
+        let is_removed = |(name, _): &(Node<'_>, Node<'_>)| removed.contains(&name.text());
+        if container.style() == Style::Flow {
+            entries.retain(|entry| !is_removed(entry));
+        }
+        // Lines below the one of a dash can be cut and added to at once.
+        entries.drain(..entries.iter().take_while(|entry| is_removed(entry)).count());
         if entries.is_empty() {
             return Err(EditError::refused(container, "nothing of it would be left"));
         }
@@ -310,7 +315,7 @@ fn is_single_line(text: &str) -> bool {
 
 /// How the document is written: its line ends, and the indentation of the first nested mapping
 /// and the first nested list inside an entry.
-fn layout_of(tree: &Tree) -> Layout {
+pub(super) fn layout_of(tree: &Tree) -> Layout {
     let text = tree.text();
     let first_line = text.find('\n');
     let is_crlf = first_line.is_some_and(|at| text[..at].ends_with('\r'));

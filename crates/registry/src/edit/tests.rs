@@ -61,6 +61,9 @@ fn an_entry_is_added_to_lists_of_every_form() {
         "plugins:\n  source:\n    - name: a\n  extractor: []\n",
         "{plugins: [{name: a}]}",
         "plugins: # none yet\n",
+        "",
+        "# head",
+        "\u{feff}# head\r\n\r\n",
     ] {
         let before = document(text);
         let edited =
@@ -104,11 +107,55 @@ fn fields_are_set_added_and_removed_in_place() {
 }
 
 #[test]
+fn what_reads_as_meant_already_is_left_as_it_is_written() {
+    let text = "plugins:\n  - name: a\n    description: 'A'\n    keywords: [\"x\", w] # two\n    maintainers:\n      - name: P # first\n      # more\n";
+    let maintainer =
+        |name: &str| DraftMaintainer { name: name.to_owned(), email: String::new() }.to_value();
+    let fields: &[FieldChange<'_>] = &[
+        (&["description"], Some(Value::text("A"))),
+        (&["keywords"], Some(Value::texts(["x", "w"]))),
+        (&["maintainers"], Some(Value::List(vec![maintainer("P")]))),
+    ];
+    assert_eq!(set_fields(&document(text), 0, fields).unwrap().text(), text);
+    let fields: &[FieldChange<'_>] = &[
+        (&["keywords"], Some(Value::texts(["x", "w", "z"]))),
+        (&["maintainers"], Some(Value::List(vec![maintainer("P"), maintainer("Q")]))),
+    ];
+    assert_eq!(
+        set_fields(&document(text), 0, fields).unwrap().text(),
+        text.replace("w]", "w, z]").replace("# first\n", "# first\n      - name: Q\n")
+    );
+    let fields: &[FieldChange<'_>] = &[(&["keywords"], Some(Value::texts(["w"])))];
+    assert_eq!(
+        set_fields(&document(text), 0, fields).unwrap().text(),
+        text.replace("[\"x\", w]", "[w]")
+    );
+}
+
+#[test]
 fn an_entry_is_removed_with_its_lines_only() {
     let edited = remove_entry(&document(BLOCK), 0).unwrap();
     insta::assert_snapshot!(edited.text());
     let last = remove_entry(&edited, 0).unwrap();
     assert_eq!(last.text(), "# head\nplugins: []\n  # one\n\n  # two\n# tail\n");
+}
+
+#[test]
+fn no_empty_line_is_left_that_separates_nothing() {
+    let removed =
+        |text: &str, index| remove_entry(&document(text), index).unwrap().text().to_owned();
+    let three = "plugins:\n  - name: a\n\n  - name: b\n\n  - name: c\n";
+    assert_eq!(removed(three, 0), "plugins:\n  - name: b\n\n  - name: c\n");
+    assert_eq!(removed(three, 1), "plugins:\n  - name: a\n\n  - name: c\n");
+    assert_eq!(removed(three, 2), "plugins:\n  - name: a\n\n  - name: b\n");
+    let commented = "plugins:\n  - name: a\n\n  # c\n  - name: b\n";
+    assert_eq!(removed(commented, 1), "plugins:\n  - name: a\n\n  # c\n");
+    let commented = "plugins:\n  # c\n  - name: a\n\n  - name: b\n";
+    assert_eq!(removed(commented, 0), "plugins:\n  # c\n\n  - name: b\n");
+    let kept = "plugins:\n  - name: |+\n      a\n\n  - name: b\n";
+    assert_eq!(removed(kept, 1), "plugins:\n  - name: |+\n      a\n\n");
+    let unended = "plugins:\r\n  - name: a\r\n\r\n  - name: b";
+    assert_eq!(removed(unended, 1), "plugins:\r\n  - name: a");
 }
 
 #[test]
@@ -163,6 +210,11 @@ fn changes_side_by_side_do_not_get_in_each_others_way() {
         set(entry, &fields).unwrap(),
         "- name: a\n  # the license\n  keywords: []\n  note: more\n"
     );
+    let nested = "- name: a\n  url: u\n  keywords:\n    - x\n";
+    let fields: [FieldChange<'_>; 2] =
+        [(&["note"], text("more")), (&["keywords"], Some(Value::texts(["x", "z"])))];
+    let edited = set(nested, &fields).unwrap();
+    assert_eq!(edited, "- name: a\n  url: u\n  keywords:\n    - x\n    - z\n  note: more\n");
     let flow = "- { name: a, url: u, license: l }\n";
     let fields: [FieldChange<'_>; 3] =
         [(&["license"], None), (&["url"], None), (&["description"], text("a,b"))];

@@ -105,7 +105,7 @@ pub fn review<'a>(base: Side<'a>, head: Side<'a>, background: Background<'a>) ->
 
 /// The findings that were not there before. Places do not count, since they move; of several equal
 /// findings as many are old as there were before.
-fn new_findings(found: Vec<Diagnostic>, known: &[Diagnostic]) -> Vec<Diagnostic> {
+pub fn new_findings(found: Vec<Diagnostic>, known: &[Diagnostic]) -> Vec<Diagnostic> {
     fn key(found: &Diagnostic) -> (&str, Option<&str>, &str) {
         (found.check.code, found.subject.as_deref(), &found.message)
     }

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use falconry_diagnostics::{Diagnostic, Severity};
 use falconry_registry::checks::{Context, Options, run};
+use falconry_registry::migrate::{self, migrate};
 use falconry_registry::table::{TableKind, table};
 use falconry_registry::{Document, PUBLIC_PLUGINS};
 
@@ -35,6 +36,28 @@ fn tables_are_the_exact_bytes() {
     assert_table("2022-03-source-extractor", TableKind::Extractors, "extractor-table.md");
     assert_table("2022-06-capabilities", TableKind::Plugins, "table.md");
     assert_table("2026-08-capabilities", TableKind::Plugins, "table.md");
+}
+
+#[test]
+fn the_first_generation_migrates_into_a_sound_document() {
+    let Some((_, document)) = document("2022-03-source-extractor") else { return };
+    for extraction in [false, true] {
+        let migration = migrate(&document, migrate::Options { extraction }).unwrap();
+        assert_eq!((migration.sources, migration.extractors), (7, 1));
+        let registry = migration.document.registry();
+        let context = Context::new(&migration.document, &registry, Options::default(), None);
+        let found = run(&context);
+        let errors: Vec<_> =
+            found.iter().filter(|found| found.severity == Severity::Error).collect();
+        assert!(errors.is_empty(), "{errors:#?}");
+        let (old, new) = (document.text(), migration.document.text());
+        let head = old.split("  source:\n").next().unwrap();
+        assert!(new.starts_with(&format!("{head}  - name: k8s_audit\n")));
+        // `capabilities`, the capability and `supported` for each entry; two list keys are gone.
+        let added = 7 * 3 + 3 + if extraction { 2 * 5 } else { 0 } - 2;
+        assert_eq!(new.lines().count(), old.lines().count() + added);
+        assert_eq!(old.ends_with('\n'), new.ends_with('\n'));
+    }
 }
 
 /// Every finding in a real registry: its code and entry. None is an error.

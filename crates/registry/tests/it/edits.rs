@@ -62,8 +62,7 @@ fn edit_and_judge(bytes: &[u8], is_plain: bool, tally: &RefCell<Tally>) -> Resul
     oracle::meaning(&document, &model).map_err(|error| show(error, &document))?;
     let mut is_as_printed = true;
     for _ in 0..count {
-        let entries = document.registry().entries.len();
-        let edit = Edit::random(draw, entries, model.is_first_generation(), is_plain);
+        let edit = Edit::random(draw, &model, is_plain);
         let mut meant = model.clone();
         let is_possible = edit.mean(&mut meant).is_some();
         let edited = match edit.make(&document) {

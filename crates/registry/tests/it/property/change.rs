@@ -22,14 +22,12 @@ pub(crate) enum Edit {
 }
 
 impl Edit {
-    /// A random edit of a document with so many entries; `is_tame` leaves out combinations of
-    /// changes that contradict each other.
-    pub(crate) fn random(
-        draw: &mut Draw<'_>,
-        entries: usize,
-        is_first: bool,
-        is_tame: bool,
-    ) -> Self {
+    /// A random edit of a document; `is_tame` leaves out combinations of changes that contradict
+    /// each other.
+    pub(crate) fn random(draw: &mut Draw<'_>, model: &Model, is_tame: bool) -> Self {
+        let is_first = model.is_first_generation();
+        let all: Vec<&Val> = model.lists().into_iter().flat_map(|(_, entries)| entries).collect();
+        let entries = all.len();
         let kind = draw.below(8);
         if kind >= 6 || entries == 0 {
             return Self::Append(Box::new(draft(draw)));
@@ -41,6 +39,11 @@ impl Edit {
         let mut changes: Vec<(Vec<&'static str>, Option<Value>)> = Vec::new();
         for _ in 0..draw.of(&[1, 1, 1, 2, 3]) {
             let (path, value) = if is_first { first_change(draw) } else { change(draw) };
+            let old = path.iter().try_fold(all[entry].clone(), |value, key| value.get(key));
+            let value = match old {
+                Some(old) if draw.one_in(6) => similar(draw, &old).or(value),
+                _ => value,
+            };
             // A mapping that is replaced must not hold comments.
             let is_loss = matches!(value, Some(Value::Map(_)));
             let clashes = |(other, _): &(Vec<&str>, Option<Value>)| {
@@ -124,6 +127,26 @@ pub(crate) fn change_entry(
         }
     }
     Some(())
+}
+
+/// The value as it is, or a list with more behind its items.
+fn similar(draw: &mut Draw<'_>, old: &Val) -> Option<Value> {
+    let texts = |items: &[Val]| {
+        let text = |item: &Val| match item.bare() {
+            Val::Text(text) => Some(text.clone()),
+            _ => None,
+        };
+        items.iter().map(text).collect::<Option<Vec<String>>>()
+    };
+    match old {
+        Val::Text(text) => Some(Value::text(text)),
+        Val::List(items) => {
+            let mut items = texts(items)?;
+            items.extend((0..draw.below(3)).map(|_| text::any(draw)));
+            Some(Value::texts(items))
+        }
+        _ => None,
+    }
 }
 
 fn text_value(draw: &mut Draw<'_>) -> Option<Value> {
@@ -240,6 +263,7 @@ fn entry(draft: &Draft, is_first: bool) -> Val {
     let mut put = |key: &str, value: Val| match &value {
         Val::Text(text) if text.is_empty() => {}
         Val::List(items) if items.is_empty() => {}
+        Val::Map(fields) if fields.is_empty() => {}
         Val::Bool(false) => {}
         _ => fields.push((key.to_owned(), value)),
     };

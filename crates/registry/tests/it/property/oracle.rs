@@ -36,7 +36,7 @@ pub(crate) fn set_values(document: &Document, edit: &Edit) -> Result<(), String>
         let is_last = !changes[index + 1..].iter().any(|(other, _)| other.starts_with(&path[..1]));
         let Some(value) = value.as_ref().filter(|_| is_last) else { continue };
         let found = path.iter().try_fold(node, |node, key| node.get(key));
-        if !found.is_some_and(|node| value.is_read_from(node)) {
+        if !found.is_some_and(|node| value.is_read_from(node.resolved())) {
             return Err(format!("{path:?} does not read as {value:?} but as {found:?}"));
         }
     }
@@ -284,7 +284,9 @@ fn set(
                 // White space at the line's end belongs to nothing.
                 let rest = &old.text[place.end..];
                 let blanks = rest.len() - rest.trim_start_matches(' ').len();
-                let end = if is_emptied { line } else { place.end + blanks };
+                // What a list gets stands below the line of its last item.
+                let is_list = matches!(value, Value::List(_));
+                let end = if is_list { line } else { place.end + blanks };
                 let comments = if is_emptied { place.end..line } else { nothing };
                 return Touched { range: place.colon..end, comments, kind: Touch::Replace };
             }

@@ -394,8 +394,9 @@ impl Printer<'_, '_> {
             self.head_end();
             let lines = block.lines.join(self.style.newline);
             self.put(&lines);
+            // Empty lines at the end belong to a scalar that keeps them.
             let trimmed = self.printed.text.trim_end_matches(['\n', '\r']).len();
-            self.end = trimmed;
+            self.end = if block.keeps { self.len() } else { trimmed };
             self.newline();
             self.barrier = Some(block.column);
             self.keeps = block.keeps;
