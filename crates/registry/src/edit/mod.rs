@@ -4,12 +4,15 @@
 //! must read as the old one with exactly the change that was meant. Whatever is not certain is
 //! refused, and nothing is returned then.
 
+mod changes;
+mod cut;
 mod draft;
 mod render;
 mod splice;
 mod value;
 mod verify;
 
+use std::cmp::Reverse;
 use std::fmt;
 
 use falconry_diagnostics::{Position, SourceFile, Span};
@@ -19,10 +22,9 @@ pub use value::Value;
 
 use crate::document::Document;
 use crate::entry::{Entry, Generation};
-use crate::shape::{
-    DOCUMENT, ENTRY, FIRST_EXTRACTOR, FIRST_PLUGINS, FIRST_SOURCE, MapShape, Shape,
-};
+use crate::shape::{DOCUMENT, ENTRY, FIRST_EXTRACTOR, FIRST_PLUGINS, FIRST_SOURCE, MapShape};
 use crate::yaml::{Kind, Node, NodeId, Tree};
+use changes::{Changes, Planned};
 use splice::{Change, Planner, Splice};
 
 /// Why an edit was not made.
@@ -78,7 +80,7 @@ pub type FieldChange<'a> = (&'a [&'static str], Option<Value>);
 ///
 /// Missing mappings on the way are created, and mappings that lose their last key are removed. A
 /// field that reads as its new value already is left as it is written, and a list that only grows
-/// at its end keeps its items as they are.
+/// at its end keeps its items as they are. Of two changes of the same field the later one counts.
 ///
 /// # Errors
 /// When the document is not sound, has no such entry, or the edit is refused.
@@ -93,14 +95,8 @@ pub fn set_fields(
         return Err(EditError::refused(entry.node, "the entry is an alias of another value"));
     }
     let shape = shape_of(registry.generation, entry);
-    let mut changes = Changes::default();
-    for (path, value) in fields {
-        match value {
-            Some(value) => changes.set(entry.node, shape, path, value.clone())?,
-            None => changes.unset(entry.node, shape, path),
-        }
-    }
-    apply(document, &changes.0)
+    let planned = Changes::of_fields(entry.node, shape, fields)?;
+    apply(document, &planned)
 }
 
 /// Adds an entry at the end of its list; a document without content gets a list of plugins.
@@ -114,7 +110,6 @@ pub fn append_entry(document: &Document, draft: &Draft) -> Result<Document, Edit
         return start_list(document, value);
     }
     let root = root(document)?;
-    let mut changes = Changes::default();
     let (container, shape, key): (Node<'_>, &'static MapShape, &'static str) =
         match registry.generation {
             Generation::Second => (root, &DOCUMENT, "plugins"),
@@ -124,21 +119,16 @@ pub fn append_entry(document: &Document, draft: &Draft) -> Result<Document, Edit
                 (plugins, &FIRST_PLUGINS, key)
             }
         };
-    match container.get(key) {
+    let planned = match container.get(key) {
         Some(list) if list.kind() == Kind::Sequence && list.children().next().is_some() => {
-            changes.0.push(Planned {
-                container: list.id(),
-                shape: None,
-                change: Change::Push { value },
-            });
+            Planned { container: list.id(), shape: None, change: Change::Push { value } }
         }
         _ => {
-            let value = Value::List(vec![value]);
-            let change = Change::Set { key, value };
-            changes.0.push(Planned { container: container.id(), shape: Some(shape), change });
+            let change = Change::Set { key, value: Value::List(vec![value]) };
+            Planned { container: container.id(), shape: Some(shape), change }
         }
-    }
-    apply(document, &changes.0)
+    };
+    apply(document, &[planned])
 }
 
 /// Adds a list of plugins to a document that has nothing but comments.
@@ -188,8 +178,7 @@ pub fn remove_entry(document: &Document, index: usize) -> Result<Document, EditE
     });
     let (container, list, key, position) = found.ok_or(EditError::NoEntry)?;
     let planned = if list.children().nth(1).is_none() {
-        let change = Change::Set { key, value: Value::List(Vec::new()) };
-        Planned { container: container.id(), shape: None, change }
+        Planned { container: container.id(), shape: None, change: Change::Clear { key } }
     } else {
         Planned {
             container: list.id(),
@@ -217,141 +206,6 @@ fn shape_of(generation: Generation, entry: &Entry<'_>) -> &'static MapShape {
     }
 }
 
-/// A change and the collection that it is made in.
-struct Planned {
-    container: NodeId,
-    shape: Option<&'static MapShape>,
-    change: Change,
-}
-
-#[derive(Default)]
-struct Changes(Vec<Planned>);
-
-impl Changes {
-    fn set(
-        &mut self,
-        entry: Node<'_>,
-        shape: &'static MapShape,
-        path: &[&'static str],
-        value: Value,
-    ) -> Result<(), EditError> {
-        let (mut container, mut shape) = (entry, Some(shape));
-        let mut rest = path;
-        while let [key, deeper @ ..] = rest {
-            let inner = container.get(key);
-            let Some(inner) =
-                inner.filter(|inner| inner.kind() == Kind::Mapping && !deeper.is_empty())
-            else {
-                break;
-            };
-            shape = shape.and_then(|shape| inner_shape(shape, key));
-            container = inner;
-            rest = deeper;
-        }
-        let Some((key, deeper)) = rest.split_first() else {
-            return Err(EditError::NotAsMeant);
-        };
-        if let Some(old) = container.get(key)
-            && !deeper.is_empty()
-            && !crate::problem::is_null(old)
-        {
-            return Err(EditError::refused(old, format!("`{key}` is no mapping")));
-        }
-        if let Some(old) = container.get(key).filter(|_| deeper.is_empty()) {
-            if value.is_read_from(old.resolved()) {
-                return Ok(());
-            }
-            if let Some(added) = added_items(old, &value) {
-                let pushed = added.iter().map(|item| Planned {
-                    container: old.id(),
-                    shape: None,
-                    change: Change::Push { value: item.clone() },
-                });
-                self.0.extend(pushed);
-                return Ok(());
-            }
-        }
-        // What is missing on the way is written as one nested value.
-        let nested = deeper.iter().rev().fold(value, |value, key| Value::Map(vec![(key, value)]));
-        for planned in &mut self.0 {
-            if let Change::Set { key: set, value } = &mut planned.change
-                && planned.container == container.id()
-                && set == key
-            {
-                merge(value, nested);
-                return Ok(());
-            }
-        }
-        let change = Change::Set { key, value: nested };
-        self.0.push(Planned { container: container.id(), shape, change });
-        Ok(())
-    }
-
-    fn unset(&mut self, entry: Node<'_>, shape: &'static MapShape, path: &[&'static str]) {
-        let mut trail = vec![(entry, shape)];
-        for key in &path[..path.len().saturating_sub(1)] {
-            let (container, shape) = trail[trail.len() - 1];
-            let inner = container.get(key).filter(|inner| inner.kind() == Kind::Mapping);
-            let (Some(inner), Some(shape)) = (inner, inner_shape(shape, key)) else { return };
-            trail.push((inner, shape));
-        }
-        for ((container, shape), key) in trail.into_iter().zip(path).rev() {
-            if container.entry(key).is_none() {
-                return;
-            }
-            let gone = |name: &str| {
-                name == *key
-                    || self.0.iter().any(|planned| {
-                        planned.container == container.id()
-                            && matches!(&planned.change, Change::Unset { key } if *key == name)
-                    })
-            };
-            let is_emptied = container.entries().all(|(name, _)| gone(name.text()));
-            if is_emptied && container != entry {
-                // Its parent's key goes instead, and with it all that was planned inside.
-                self.0.retain(|planned| planned.container != container.id());
-                continue;
-            }
-            let change = Change::Unset { key };
-            self.0.push(Planned { container: container.id(), shape: Some(shape), change });
-            return;
-        }
-    }
-}
-
-/// The items that `value` has behind those of the list `old`, when that is the only difference.
-fn added_items<'v>(old: Node<'_>, value: &'v Value) -> Option<&'v [Value]> {
-    let Value::List(items) = value else { return None };
-    let count = old.children().count();
-    if old.kind() != Kind::Sequence || count == 0 || count >= items.len() {
-        return None;
-    }
-    let (kept, added) = items.split_at(count);
-    let is_prefix = kept.iter().zip(old.children()).all(|(item, node)| item.is_read_from(node));
-    is_prefix.then_some(added)
-}
-
-fn inner_shape(shape: &MapShape, key: &str) -> Option<&'static MapShape> {
-    match shape.key(key)?.shape {
-        Shape::Map(inner) => Some(inner),
-        _ => None,
-    }
-}
-
-fn merge(into: &mut Value, from: Value) {
-    match (into, from) {
-        (Value::Map(fields), Value::Map(new)) => {
-            for (key, value) in new {
-                match fields.iter_mut().find(|(known, _)| *known == key) {
-                    Some((_, old)) => merge(old, value),
-                    None => fields.push((key, value)),
-                }
-            }
-        }
-        (into, from) => *into = from,
-    }
-}
-
 /// Plans the changes, makes them, and holds the result against what was meant.
 fn apply(document: &Document, changes: &[Planned]) -> Result<Document, EditError> {
     if !document.is_sound() {
@@ -359,16 +213,20 @@ fn apply(document: &Document, changes: &[Planned]) -> Result<Document, EditError
     }
     let tree = document.tree();
     let planner = Planner::new(tree);
+    let anchored = tree.aliased_spans();
     let mut splices = Vec::with_capacity(changes.len());
     for planned in changes {
         let container = tree.node(planned.container);
-        for splice in planner.plan(container, planned.shape, &planned.change)? {
-            refuse_shared(tree, container, splice.span)?;
-            splices.push(splice);
+        let removed = changes.iter().filter(|other| other.container == planned.container);
+        let removed: Vec<&str> = removed.filter_map(|other| other.change.removed_key()).collect();
+        for splice in planner.plan(container, planned.shape, &planned.change, &removed)? {
+            refuse_shared(&anchored, container, splice.span)?;
+            splices.push((container.span().start, splice));
         }
     }
-    // Insertions at one place keep the order in which they were planned.
-    splices.sort_by_key(|splice| splice.span);
+    // Insertions at one place: those of inner collections first, the others as they were planned.
+    splices.sort_by_key(|(start, splice)| (splice.span, Reverse(*start)));
+    let splices: Vec<Splice> = splices.into_iter().map(|(_, splice)| splice).collect();
     if splices.windows(2).any(|pair| pair[0].span.end > pair[1].span.start) {
         return Err(EditError::NotAsMeant);
     }
@@ -405,10 +263,12 @@ fn comments<'t>(tree: &'t Tree, splices: &[Splice]) -> Vec<&'t str> {
     spans.filter(|span| is_kept(*span)).map(|span| &tree.text()[span.range()]).collect()
 }
 
-/// Refuses a change of bytes that an alias elsewhere stands for as well.
-fn refuse_shared(tree: &Tree, container: Node<'_>, span: Span) -> Result<(), EditError> {
-    let anchored = tree.aliased_spans();
-    let is_shared = |anchored: &Span| anchored.contains(span) || span.contains(*anchored);
+/// Refuses a change of a value that an alias elsewhere stands for as well.
+fn refuse_shared(anchored: &[Span], container: Node<'_>, span: Span) -> Result<(), EditError> {
+    let is_shared = |anchored: &Span| {
+        let overlaps = anchored.start < span.end && span.start < anchored.end;
+        overlaps || anchored.contains(container.span())
+    };
     if anchored.iter().any(is_shared) {
         return Err(EditError::refused(container, "an alias elsewhere stands for the same value"));
     }

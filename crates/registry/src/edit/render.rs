@@ -62,7 +62,7 @@ impl Layout {
 pub(super) fn flow(value: &Value) -> String {
     match value {
         Value::List(items) => {
-            format!("[{}]", items.iter().map(flow).collect::<Vec<_>>().join(", "))
+            format!("[{}]", items.iter().map(flow_scalar).collect::<Vec<_>>().join(", "))
         }
         Value::Map(fields) if fields.is_empty() => "{}".to_owned(),
         Value::Map(fields) => {

@@ -170,3 +170,143 @@ fn what_is_shared_or_unsound_is_refused() {
     assert_eq!(append_entry(&unsound, &draft()).unwrap_err(), EditError::Unsound);
     assert_eq!(remove_entry(&shared, 9).unwrap_err(), EditError::NoEntry);
 }
+
+/// Sets fields of the first entry of a document with these lines below `plugins:`.
+fn set(entries: &str, fields: &[FieldChange<'_>]) -> Result<String, EditError> {
+    let edited = set_fields(&document(&format!("plugins:\n{entries}")), 0, fields)?;
+    Ok(edited.text().strip_prefix("plugins:\n").unwrap().to_owned())
+}
+
+fn text(text: &str) -> Option<Value> {
+    Some(Value::text(text))
+}
+
+const ID: &[&str] = &["capabilities", "sourcing", "id"];
+const SOURCE: &[&str] = &["capabilities", "sourcing", "source"];
+
+#[test]
+fn of_changes_that_contradict_each_other_the_later_counts() {
+    let entry = "- name: a\n  capabilities:\n    sourcing:\n      id: 1\n";
+    let unset_set = set(entry, &[(&["url"], text("u")), (&["url"], None)]);
+    assert_eq!(unset_set.unwrap(), entry);
+    let inside = set(entry, &[(&["capabilities"], None), (SOURCE, text("s"))]);
+    assert_eq!(inside.unwrap(), "- name: a\n  capabilities:\n    sourcing:\n      source: s\n");
+    // A mapping that gets another key in the same edit is not removed with its last one.
+    for fields in [[(ID, None), (SOURCE, text("s"))], [(SOURCE, text("s")), (ID, None)]] {
+        let fields: Vec<FieldChange<'_>> = fields.into_iter().collect();
+        assert!(matches!(set(entry, &fields), Err(EditError::Refused { .. })));
+    }
+}
+
+#[test]
+fn changes_side_by_side_do_not_get_in_each_others_way() {
+    let entry = "- name: a\n  # the license\n  license: MIT # it\n  keywords:\n    - x # one\n";
+    let fields: [FieldChange<'_>; 3] = [
+        (&["license"], None),
+        (&["keywords"], Some(Value::List(vec![]))),
+        (&["note"], text("more")),
+    ];
+    assert_eq!(
+        set(entry, &fields).unwrap(),
+        "- name: a\n  # the license\n  keywords: []\n  note: more\n"
+    );
+    let nested = "- name: a\n  url: u\n  keywords:\n    - x\n";
+    let fields: [FieldChange<'_>; 2] =
+        [(&["note"], text("more")), (&["keywords"], Some(Value::texts(["x", "z"])))];
+    let edited = set(nested, &fields).unwrap();
+    assert_eq!(edited, "- name: a\n  url: u\n  keywords:\n    - x\n    - z\n  note: more\n");
+    let flow = "- { name: a, url: u, license: l }\n";
+    let fields: [FieldChange<'_>; 3] =
+        [(&["license"], None), (&["url"], None), (&["description"], text("a,b"))];
+    assert_eq!(set(flow, &fields).unwrap(), "- { name: a, description: \"a,b\" }\n");
+    let empty = "- name: a\n  capabilities: {}\n";
+    let fields: [FieldChange<'_>; 2] = [(ID, Some(Value::Integer(1))), (SOURCE, text("s"))];
+    assert_eq!(
+        set(empty, &fields).unwrap(),
+        "- name: a\n  capabilities: { sourcing: { id: 1, source: s } }\n"
+    );
+}
+
+#[test]
+fn the_first_key_of_an_entry_can_go() {
+    let unset: [FieldChange<'_>; 2] = [(&["url"], None), (&["license"], None)];
+    let entry = "- url: u\n  license: l\n  name: a\n";
+    assert_eq!(set(entry, &unset).unwrap(), "- name: a\n");
+    let entry = "- url: u # it\n  # below\n  name: a\n";
+    assert_eq!(set(entry, &unset).unwrap(), "-\n  # below\n  name: a\n");
+}
+
+#[test]
+fn comments_beside_other_members_of_brackets_stay() {
+    let entry = "- {\n  name: a, # a\n  # b\n  url: u, # c\n  # d\n  license: l # e\n  }\n";
+    let last = set(entry, &[(&["license"], None)]).unwrap();
+    assert_eq!(last, "- {\n  name: a, # a\n  # b\n  url: u, # c\n  # d\n   # e\n  }\n");
+    let middle = set(entry, &[(&["url"], None)]).unwrap();
+    assert_eq!(middle, "- {\n  name: a, # a\n  # b\n   # c\n  # d\n  license: l # e\n  }\n");
+}
+
+#[test]
+fn empty_lines_that_belong_to_a_block_scalar_stay_with_it() {
+    let entry = "- name: a\n  description: |+\n    d\n\n\n- name: b\n";
+    assert_eq!(
+        set(entry, &[(&["url"], text("u"))]).unwrap(),
+        "- name: a\n  description: |+\n    d\n\n\n  url: u\n- name: b\n"
+    );
+    let last = document("plugins:\n- name: a\n  description: |+\n    d\n\n- name: b");
+    assert!(remove_entry(&last, 1).is_ok());
+    // A no-break space at its end is no white space that could be left behind.
+    let entry = "- name: a\n  description: |\n    d \u{a0}\n";
+    let edited = set(entry, &[(&["description"], text("e"))]).unwrap();
+    assert_eq!(edited, "- name: a\n  description: e\n");
+}
+
+#[test]
+fn what_a_merge_key_gives_is_only_overridden_behind_it() {
+    let base = "x-b: &b {license: MIT, capabilities: {sourcing: {id: 1}}}\n";
+    let edit = |entry: &str, field: FieldChange<'_>| {
+        let document = document(&format!("{base}plugins:\n- name: a\n{entry}"));
+        let edited = set_fields(&document, 0, &[field])?;
+        Ok(edited.text().split_once("name: a\n").unwrap().1.to_owned())
+    };
+    let is_refused =
+        |result: Result<String, EditError>| matches!(result, Err(EditError::Refused { .. }));
+    let license: &[&str] = &["license"];
+    assert_eq!(edit("  <<: *b\n", (license, text("l"))).unwrap(), "  <<: *b\n  license: l\n");
+    let own = edit("  <<: *b\n  license: k\n", (license, text("l")));
+    assert_eq!(own.unwrap(), "  <<: *b\n  license: l\n");
+    assert!(is_refused(edit("  license: k\n  <<: *b\n", (license, text("l")))));
+    assert!(is_refused(edit("  <<: *b\n", (license, None))));
+    assert!(is_refused(edit("  <<: *b\n", (ID, Some(Value::Integer(2))))));
+}
+
+#[test]
+fn nothing_is_changed_through_an_alias_or_below_an_anchor_in_use() {
+    let shared = "\
+plugins:
+- name: a
+  capabilities: &c
+    sourcing:
+      supported: true
+      id: 1
+- name: b
+  capabilities: *c
+";
+    for entry in [0, 1] {
+        for path in [ID, &["capabilities", "sourcing", "supported"], SOURCE] {
+            let change = (path, None);
+            let result = set_fields(&document(shared), entry, &[change]);
+            let is_there = path != SOURCE;
+            assert_eq!(result.is_err(), is_there, "{path:?} of {entry}");
+            let added = set_fields(&document(shared), entry, &[(path, text("s"))]);
+            assert!(matches!(added, Err(EditError::Refused { .. })), "{path:?} of {entry}");
+        }
+    }
+}
+
+#[test]
+fn the_only_entry_is_removed_with_the_comments_inside_it() {
+    let only =
+        document("plugins:\n  # above\n  - name: a\n    # inside\n    url: u # it\n# below\n");
+    let edited = remove_entry(&only, 0).unwrap();
+    assert_eq!(edited.text(), "plugins: []\n  # above\n# below\n");
+}

@@ -53,9 +53,11 @@ fn is_changed_mapping(
     mine: &[&Change],
     changes: &[(NodeId, Change)],
 ) -> bool {
+    let nothing = Value::List(Vec::new());
     let set = |key: &str| {
         mine.iter().find_map(|change| match change {
             Change::Set { key: set, value } if *set == key => Some(value),
+            Change::Clear { key: set } if *set == key => Some(&nothing),
             _ => None,
         })
     };
@@ -83,9 +85,12 @@ fn is_changed_mapping(
         return false;
     }
     mine.iter().all(|change| match change {
-        Change::Set { key, value } => {
+        Change::Set { key, .. } | Change::Clear { key } => {
             let mut found = new.entries().filter(|(name, _)| name.is_key(key));
-            let is_meant = found.next().is_some_and(|(_, node)| value.is_read_from(node));
+            let is_meant = found
+                .next()
+                .zip(set(key))
+                .is_some_and(|((_, node), value)| value.is_read_from(node));
             is_meant && found.next().is_none()
         }
         Change::Unset { key } => new.entry(key).is_none(),

@@ -140,9 +140,7 @@ impl<'s> Builder<'s> {
             _ => Style::Plain,
         };
         if matches!(style, Style::Literal | Style::Folded) {
-            // The event's span runs on to the next token.
-            let content = self.text[bytes.range()].trim_end();
-            bytes.end = bytes.start + Span::new(0, content.len()).end;
+            bytes.end = bytes.start + Span::new(0, block_length(&self.text[bytes.range()])).end;
         }
         let quotes = usize::from(matches!(style, Style::SingleQuoted | Style::DoubleQuoted));
         let range = bytes.range();
@@ -250,4 +248,12 @@ impl<'s> Builder<'s> {
         }
         NodeId(index)
     }
+}
+
+/// The length of a block scalar in the text of its event, which runs on to the next token: up to
+/// the end of its last line that is not blank.
+fn block_length(text: &str) -> usize {
+    let content = text.trim_end_matches([' ', '\t', '\r', '\n']).len();
+    let rest = if content == 0 { "" } else { &text[content..] };
+    content + rest.find(['\r', '\n']).unwrap_or(rest.len())
 }

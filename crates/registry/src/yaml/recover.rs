@@ -36,7 +36,7 @@ pub fn parse_recovering(file: &Arc<SourceFile>) -> Recovered {
     loop {
         let (tree, errors) = attempt;
         let Some(error) = errors.iter().find(|error| is_grammar(error)) else {
-            return recovery.finish(tree, errors);
+            return recovery.finish(file.text(), tree, errors);
         };
         effort += error.span.end as usize + 1;
         if recovery.errors.len() + 1 >= MAX_ERRORS || effort > MAX_EFFORT {
@@ -57,10 +57,22 @@ struct Recovery {
 }
 
 impl Recovery {
-    fn finish(mut self, tree: Tree, aliases: Vec<SyntaxError>) -> Recovered {
+    fn finish(mut self, original: &str, mut tree: Tree, aliases: Vec<SyntaxError>) -> Recovered {
         self.damaged.extend(aliases.iter().map(|error| error.span));
         self.damaged.sort_unstable();
         self.errors.extend(aliases);
+        // A place among the blanks can lie inside of a character that they stand for.
+        let floor = |span: Span| {
+            let floor = |at: u32| original.floor_char_boundary(at as usize);
+            Span::new(floor(span.start), floor(span.end))
+        };
+        for error in &mut self.errors {
+            error.span = floor(error.span);
+        }
+        for node in &mut tree.nodes {
+            let span = floor(Span { start: node.start, end: node.end });
+            (node.start, node.end) = (span.start, span.end);
+        }
         self.errors.sort_by_key(|error| error.span);
         Recovered { tree, errors: self.errors, damaged: self.damaged }
     }
@@ -143,7 +155,8 @@ fn item_around(text: &str, at: usize) -> Option<Span> {
     let mut indent = usize::MAX;
     let mut line_end = line_at(text, at).end as usize;
     while line_end > 0 {
-        let begin = line_start(text, line_end - 1);
+        let above = text[..line_end].strip_suffix('\n').unwrap_or(&text[..line_end]);
+        let begin = line_start(text, above.len());
         let line = &text[begin..line_end];
         let content = line.trim_start_matches(' ');
         let column = line.len() - content.len();
@@ -227,6 +240,18 @@ mod tests {
         {
             let (errors, _) = check(text);
             assert!(!errors.is_empty(), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn places_lie_between_characters() {
+        for text in ["- [é", "a: [\n- é", "|2\n\u{feff}", "a: @\n\u{feff}"] {
+            let recovered = recover(text);
+            let nodes = recovered.tree.nodes.iter().flat_map(|node| [node.start, node.end]);
+            let errors = recovered.errors.iter().flat_map(|it| [it.span.start, it.span.end]);
+            for at in nodes.chain(errors) {
+                assert!(text.is_char_boundary(at as usize), "{text:?} at {at}");
+            }
         }
     }
 

@@ -2,6 +2,9 @@
 #![allow(clippy::unwrap_used, reason = "a failed test may panic, also in its helpers")]
 
 mod corpus;
+mod edits;
 mod generated;
 mod git;
+mod property;
+mod reader;
 mod schema;
