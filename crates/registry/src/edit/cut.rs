@@ -3,8 +3,9 @@
 use falconry_diagnostics::Span;
 
 use super::EditError;
+use super::lines::last_block_scalar;
 use super::splice::{Planner, Splice};
-use crate::yaml::{Kind, Node, Style};
+use crate::yaml::{Node, Style};
 
 /// A key with its value, or an item.
 #[derive(Clone, Copy)]
@@ -63,7 +64,12 @@ impl<'t> Planner<'t> {
         if !self.is_blank(line, members[index].start as usize) {
             return Err(EditError::refused(key, "something stands before it on its line"));
         }
-        Ok(vec![self.cut_lines(line, self.end_of_lines(key, value))])
+        let end = self.end_of_lines(key, value);
+        // Empty lines below it would become part of a block scalar above.
+        let above = members[..index].iter().rposition(|member| !member.is_removed);
+        let is_kept = above.is_some_and(|above| self.keeps_empty_lines(entries[above].1));
+        let end = if is_kept { self.end_of_empty_lines(end) } else { end };
+        Ok(vec![self.cut_lines(line, end)])
     }
 
     /// Removes an item of a list that has others.
@@ -104,8 +110,11 @@ impl<'t> Planner<'t> {
         let is_last = index + 1 == items.len();
         let (start, end) = match index.checked_sub(1) {
             None => (line, self.separator_below(line, end).unwrap_or(end)),
-            // Behind a block scalar, an empty line may be part of it.
-            Some(before) if ends_in_block_scalar(items[before]) => (line, end),
+            // An empty line can be part of the block scalar above, or become so.
+            Some(before) if self.keeps_empty_lines(items[before]) => {
+                (line, self.end_of_empty_lines(end))
+            }
+            Some(before) if last_block_scalar(items[before]).is_some() => (line, end),
             Some(_) => (self.separator_above(line, end, is_last).unwrap_or(line), end),
         };
         Ok(vec![self.cut_lines(start, end)])
@@ -198,14 +207,5 @@ impl<'t> Planner<'t> {
             at = line_end;
         }
         None
-    }
-}
-
-fn ends_in_block_scalar(node: Node<'_>) -> bool {
-    // The depth is bounded by the reader's limit on nesting.
-    match node.kind() {
-        Kind::Scalar => matches!(node.style(), Style::Literal | Style::Folded),
-        Kind::Alias => false,
-        Kind::Sequence | Kind::Mapping => node.children().last().is_some_and(ends_in_block_scalar),
     }
 }

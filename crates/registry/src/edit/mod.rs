@@ -7,6 +7,7 @@
 mod changes;
 mod cut;
 mod draft;
+mod lines;
 mod render;
 mod splice;
 mod value;

@@ -94,22 +94,6 @@ impl<'t> Planner<'t> {
         self.tree.text()
     }
 
-    pub(super) fn column(&self, at: u32) -> usize {
-        let start = self.line_start(at);
-        self.text()[start..at as usize].trim_start_matches('\u{feff}').chars().count()
-    }
-
-    pub(super) fn line_start(&self, at: u32) -> usize {
-        self.text()[..at as usize].rfind('\n').map_or(0, |newline| newline + 1)
-    }
-
-    /// The end of the line that the byte before `at` stands on, without its line end.
-    pub(super) fn line_end(&self, at: u32) -> usize {
-        let rest = &self.text()[at as usize..];
-        let end = rest.find('\n').unwrap_or(rest.len());
-        at as usize + rest[..end].trim_end_matches('\r').len()
-    }
-
     fn colon(&self, key: Node<'_>) -> Result<usize, EditError> {
         let end = key.span().end as usize;
         let rest = &self.text()[end..];
@@ -244,37 +228,13 @@ impl<'t> Planner<'t> {
         let column = self.column(container.span().start);
         let at = self.end_of_lines(*last, *last);
         let mut text = String::new();
-        if items.len() > 1 && self.is_separated(&items[items.len() - 2], last) {
+        let is_separated = items.len() > 1 && self.is_separated(&items[items.len() - 2], last);
+        if is_separated && !self.keeps_empty_lines(*last) {
             text.push_str(self.layout.line_end);
         }
         text += &self.layout.new_line(column);
         text += &self.layout.item(value, column);
         Ok(Splice { span: Span::new(at, at), text })
-    }
-
-    /// The end of the last line of a key and its value, without its line end: below it something
-    /// can be added.
-    pub(super) fn end_of_lines(&self, key: Node<'t>, value: Node<'t>) -> usize {
-        let mut end = self.line_end(value.span().end.max(key.span().end));
-        let mut last = value;
-        while let (true, Some(child)) = (last.kind() != Kind::Alias, last.children().last()) {
-            last = child;
-        }
-        // Empty lines belong to a block scalar that keeps them.
-        let is_block = matches!(last.style(), Style::Literal | Style::Folded);
-        if is_block && last.kind() == Kind::Scalar && last.text().ends_with("\n\n") {
-            while let Some(line) =
-                self.text()[end..].strip_prefix("\r\n").or(self.text()[end..].strip_prefix('\n'))
-            {
-                let start = self.text().len() - line.len();
-                let length = line.find('\n').unwrap_or(line.len());
-                if start == self.text().len() || !line[..length].trim().is_empty() {
-                    break;
-                }
-                end = start + line[..length].trim_end_matches('\r').len();
-            }
-        }
-        end
     }
 
     /// Whether an empty line stands between two items.

@@ -254,6 +254,16 @@ fn empty_lines_that_belong_to_a_block_scalar_stay_with_it() {
     );
     let last = document("plugins:\n- name: a\n  description: |+\n    d\n\n- name: b");
     assert!(remove_entry(&last, 1).is_ok());
+    // The empty line below what is removed would become part of it.
+    let middle = document("plugins:\n- name: |+\n    a\n\n- name: b\n\n- name: c\n");
+    let edited = remove_entry(&middle, 1).unwrap();
+    assert_eq!(edited.text(), "plugins:\n- name: |+\n    a\n\n- name: c\n");
+    let entry = "- name: |+\n    a\n\n  url: u\n\n\n  license: l\n";
+    let edited = set(entry, &[(&["url"], None)]).unwrap();
+    assert_eq!(edited, "- name: |+\n    a\n\n  license: l\n");
+    let entry = "- name: a\n  keywords:\n    - x\n    - |+\n      y\n\n  license: l\n";
+    let edited = set(entry, &[(&["keywords"], Some(Value::texts(["x", "y\n\n", "z"])))]).unwrap();
+    assert_eq!(edited, entry.replace("  license", "    - z\n  license"));
     // A no-break space at its end is no white space that could be left behind.
     let entry = "- name: a\n  description: |\n    d \u{a0}\n";
     let edited = set(entry, &[(&["description"], text("e"))]).unwrap();

@@ -186,7 +186,9 @@ impl<'s> Builder<'s> {
                 '-' => return key.end + Span::new(0, at).end,
                 '#' => at += between[at..].find('\n').unwrap_or(between.len() - at),
                 '&' | '!' => {
-                    at += between[at..].find(char::is_whitespace).unwrap_or(between.len() - at);
+                    // Other white space than YAML's is part of the name.
+                    let end = between[at..].find([' ', '\t', '\r', '\n']);
+                    at += end.unwrap_or(between.len() - at);
                 }
                 _ => at += character.len_utf8(),
             }

@@ -363,6 +363,13 @@ mod tests {
     }
 
     #[test]
+    fn a_list_starts_behind_its_anchor_whatever_the_anchor_holds() {
+        let tree = parse("a: &b\u{85}-\n- c\n").unwrap();
+        let list = tree.roots().next().unwrap().get("a").unwrap();
+        assert_eq!(&tree.text()[list.span().range()], "- c");
+    }
+
+    #[test]
     fn byte_order_mark_and_crlf_are_no_content() {
         let text = "\u{feff}a: b\r\nc: |\r\n  d\r\n  e\r\n";
         let tree = parse(text).unwrap();

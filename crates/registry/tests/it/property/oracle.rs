@@ -144,6 +144,12 @@ fn line_end(text: &str, at: usize) -> usize {
     text[at..].find('\n').map_or(text.len(), |newline| at + newline + 1)
 }
 
+/// The byte behind the empty lines that start at `at`.
+fn blank_end(text: &str, at: usize) -> usize {
+    let lines = text[at..].split_inclusive('\n').take_while(|line| line.trim().is_empty());
+    at + lines.map(str::len).sum::<usize>()
+}
+
 fn touched(old: &Printed, model: &Model, edit: &Edit) -> Vec<Touched> {
     let list_path = |key: Option<&str>| {
         let keys = std::iter::once("plugins").chain(key);
@@ -238,7 +244,8 @@ fn removed(old: &Printed, place: &Place) -> Touched {
         Some(previous) => previous.end,
         None => line_start(text, place.key),
     };
-    let end = siblings.get(index + 1).map_or(line, |next| next.key.max(line));
+    // Empty lines below may go, since they could become part of a block scalar above.
+    let end = siblings.get(index + 1).map_or(blank_end(text, line), |next| next.key.max(line));
     // An only entry leaves `[]` behind.
     let is_only = siblings.len() == 1 && matches!(place.path.last(), Some(Step::Item(_)));
     let (range, kind) = match old.place(&place.path[..place.path.len() - 1]) {
@@ -337,12 +344,13 @@ pub(crate) fn bytes_around(old: &Document, edit: &Edit, new: &Document) -> Resul
             let start = before.or_else(|| registry.plugins.map(|it| it.range().start)).unwrap_or(0);
             let is_only = before.is_none() && after.is_none();
             let start = if is_only || start > span.start { 0 } else { line_start(text, start) };
-            start..after.map_or(end, |after| after.max(end))
+            start..after.map_or(blank_end(text, end), |after| after.max(end))
         }
         Edit::Set { entry, .. } => {
             let span = &spans[*entry];
             // The dash can stay alone on its line.
-            text[..span.start].trim_end_matches(' ').len()..line_end(text, span.end)
+            let end = blank_end(text, line_end(text, span.end));
+            text[..span.start].trim_end_matches(' ').len()..end
         }
     };
     let is_same = edited.starts_with(&text[..range.start])
