@@ -191,8 +191,12 @@ fn assert_as_meant(before: &Document, after: &Document, edit: &Edit) {
             assert_eq!(&read, items);
         }
     }
-    if !matches!(edit, Edit::Append { .. } | Edit::Remove { .. }) {
-        assert_only_inside(before, after, &old.entries);
+    if let Edit::Text { entry, .. }
+    | Edit::Unset { entry, .. }
+    | Edit::Id { entry, .. }
+    | Edit::Keywords { entry, .. } = edit
+    {
+        assert_only_inside(before, after, &old.entries[usize::from(*entry)]);
     }
     _ = Comparison::of(&old, &new);
 }
@@ -217,35 +221,11 @@ fn assert_only(
     }
 }
 
-/// What differs lies within one entry's lines.
-fn assert_only_inside(
-    before: &Document,
-    after: &Document,
-    entries: &[falconry_registry::Entry<'_>],
-) {
-    let (old, new) = (before.text().as_bytes(), after.text().as_bytes());
-    let head = old.iter().zip(new).take_while(|(old, new)| old == new).count();
-    if head == old.len() && head == new.len() {
-        return;
-    }
-    let shorter = old.len().min(new.len()) - head;
-    let tail = old
-        .iter()
-        .rev()
-        .zip(new.iter().rev())
-        .take(shorter)
-        .take_while(|(old, new)| old == new)
-        .count();
-    let end = old.len() - tail;
-    let line_end = |at: usize| {
-        before.text().as_bytes()[at..]
-            .iter()
-            .position(|b| *b == b'\n')
-            .map_or(old.len(), |n| at + n)
-    };
-    let is_inside = entries.iter().any(|entry| {
-        let span = entry.span.range();
-        span.start <= head && end <= line_end(span.end) + 1
-    });
-    assert!(is_inside, "bytes {head}..{end} changed, which lie in no entry");
+/// What stands before the entry and behind its last line is as it was.
+fn assert_only_inside(before: &Document, after: &Document, entry: &falconry_registry::Entry<'_>) {
+    let span = entry.span.range();
+    let text = before.text();
+    let line_end = text[span.end..].find('\n').map_or(text.len(), |newline| span.end + newline);
+    assert!(after.text().starts_with(&text[..span.start]), "{text:?} {:?}", after.text());
+    assert!(after.text().ends_with(&text[line_end..]), "{text:?} {:?}", after.text());
 }

@@ -24,6 +24,12 @@ impl Changes {
         fields: &[FieldChange<'_>],
     ) -> Result<Vec<Planned>, EditError> {
         let fields = without_overlaps(fields)?;
+        let is_unknown =
+            |(path, value): &&FieldChange<'_>| value.is_some() && !is_known(shape, path);
+        if let Some((path, _)) = fields.iter().find(is_unknown) {
+            let reason = format!("`{}` is no field of this {}", path.join("."), shape.name);
+            return Err(EditError::refused(entry, reason));
+        }
         let mut changes = Self(Vec::new());
         // A mapping that gets a key is not emptied by what is removed from it.
         for (path, value) in &fields {
@@ -241,6 +247,15 @@ fn added_items<'v>(old: Node<'_>, value: &'v Value) -> Option<&'v [Value]> {
     let (kept, added) = items.split_at(count);
     let is_prefix = kept.iter().zip(old.children()).all(|(item, node)| item.is_read_from(node));
     is_prefix.then_some(added)
+}
+
+/// Whether the path leads through known mappings to a known key.
+fn is_known(shape: &'static MapShape, path: &[&str]) -> bool {
+    match path {
+        [] => false,
+        [key] => shape.key(key).is_some(),
+        [key, deeper @ ..] => inner_shape(shape, key).is_some_and(|inner| is_known(inner, deeper)),
+    }
 }
 
 fn inner_shape(shape: &MapShape, key: &str) -> Option<&'static MapShape> {

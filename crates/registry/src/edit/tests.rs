@@ -204,17 +204,17 @@ fn changes_side_by_side_do_not_get_in_each_others_way() {
     let fields: [FieldChange<'_>; 3] = [
         (&["license"], None),
         (&["keywords"], Some(Value::List(vec![]))),
-        (&["note"], text("more")),
+        (&["rules_url"], text("more")),
     ];
     assert_eq!(
         set(entry, &fields).unwrap(),
-        "- name: a\n  # the license\n  keywords: []\n  note: more\n"
+        "- name: a\n  # the license\n  keywords: []\n  rules_url: more\n"
     );
     let nested = "- name: a\n  url: u\n  keywords:\n    - x\n";
     let fields: [FieldChange<'_>; 2] =
-        [(&["note"], text("more")), (&["keywords"], Some(Value::texts(["x", "z"])))];
+        [(&["license"], text("more")), (&["keywords"], Some(Value::texts(["x", "z"])))];
     let edited = set(nested, &fields).unwrap();
-    assert_eq!(edited, "- name: a\n  url: u\n  keywords:\n    - x\n    - z\n  note: more\n");
+    assert_eq!(edited, "- name: a\n  url: u\n  keywords:\n    - x\n    - z\n  license: more\n");
     let flow = "- { name: a, url: u, license: l }\n";
     let fields: [FieldChange<'_>; 3] =
         [(&["license"], None), (&["url"], None), (&["description"], text("a,b"))];
@@ -319,4 +319,13 @@ fn the_only_entry_is_removed_with_the_comments_inside_it() {
         document("plugins:\n  # above\n  - name: a\n    # inside\n    url: u # it\n# below\n");
     let edited = remove_entry(&only, 0).unwrap();
     assert_eq!(edited.text(), "plugins: []\n  # above\n# below\n");
+}
+
+#[test]
+fn a_field_that_the_generation_does_not_have_is_refused() {
+    let old = document("plugins:\n  extractor:\n    - name: json\n");
+    let change: FieldChange<'_> = (&["capabilities", "sourcing", "id"], Some(Value::Integer(5)));
+    assert!(matches!(set_fields(&old, 0, &[change]), Err(EditError::Refused { .. })));
+    let change: FieldChange<'_> = (&["url"], Some(Value::text("https://example.org")));
+    assert!(set_fields(&old, 0, &[change]).is_ok());
 }
