@@ -25,7 +25,6 @@ impl Edit {
     /// A random edit of a document; `is_tame` leaves out combinations of changes that contradict
     /// each other.
     pub(crate) fn random(draw: &mut Draw<'_>, model: &Model, is_tame: bool) -> Self {
-        let is_first = model.is_first_generation();
         let all: Vec<&Val> = model.lists().into_iter().flat_map(|(_, entries)| entries).collect();
         let entries = all.len();
         let kind = draw.below(8);
@@ -38,7 +37,11 @@ impl Edit {
         }
         let mut changes: Vec<(Vec<&'static str>, Option<Value>)> = Vec::new();
         for _ in 0..draw.of(&[1, 1, 1, 2, 3]) {
-            let (path, value) = if is_first { first_change(draw) } else { change(draw) };
+            let list = model.path(entry).and_then(|(list, _)| list);
+            let (path, value) = match list {
+                Some(list) => first_change(draw, list),
+                None => change(draw),
+            };
             let old = path.iter().try_fold(all[entry].clone(), |value, key| value.get(key));
             let value = match old {
                 Some(old) if draw.one_in(6) => similar(draw, &old).or(value),
@@ -197,20 +200,11 @@ fn change(draw: &mut Draw<'_>) -> (Vec<&'static str>, Option<Value>) {
     (path, value)
 }
 
-/// A change of an entry of the first generation.
-fn first_change(draw: &mut Draw<'_>) -> (Vec<&'static str>, Option<Value>) {
-    let path = vec![draw.of(&[
-        "description",
-        "authors",
-        "contact",
-        "url",
-        "license",
-        "name",
-        "sources",
-        "id",
-        "source",
-        "reserved",
-    ])];
+/// A change of an entry of the first generation, by the list it is in.
+fn first_change(draw: &mut Draw<'_>, list: &str) -> (Vec<&'static str>, Option<Value>) {
+    let common = ["description", "authors", "contact", "url", "license", "name", "reserved"];
+    let own: &[&str] = if list == "source" { &["id", "source"] } else { &["sources"] };
+    let path = vec![if draw.below(3) > 0 { draw.of(&common) } else { draw.of(own) }];
     if path != ["name"] && draw.one_in(4) {
         return (path, None);
     }
