@@ -3,6 +3,7 @@
 
 mod corpus;
 mod edits;
+mod generate;
 mod git;
 mod property;
 mod reader;
