@@ -121,6 +121,9 @@ impl Sandbox {
             .env("HOME", home)
             .env("GIT_CONFIG_NOSYSTEM", "1")
             .env("GIT_CONFIG_GLOBAL", "/dev/null")
+            // Ids of commits depend on their time.
+            .env("GIT_AUTHOR_DATE", "2026-01-02T03:04:05Z")
+            .env("GIT_COMMITTER_DATE", "2026-01-02T03:04:05Z")
             .env("GIT_CEILING_DIRECTORIES", home.parent().unwrap());
     }
 }
