@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use falconry_diagnostics::{CheckInfo, Level, Levels};
 use serde::Deserialize;
+use serde_json::{Value, json};
 
 use crate::outcome::Failure;
 
@@ -92,4 +93,55 @@ fn find(document: &Path) -> Result<Option<PathBuf>, Failure> {
         }
     }
     Ok(None)
+}
+
+/// The JSON Schema of the file, with every code and name of a check.
+pub(crate) fn schema() -> Value {
+    let checks = falconry_registry::checks::infos();
+    let words = checks.iter().flat_map(|check| [check.code, check.name]);
+    let words: Vec<&str> = words.chain(["warnings", "notes"]).collect();
+    let list =
+        |about: &str| json!({ "description": about, "type": "array", "items": { "enum": words } });
+    json!({
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Configuration of falconry",
+        "type": "object",
+        "additionalProperties": false,
+        "properties": {
+            "check": {
+                "type": "object",
+                "additionalProperties": false,
+                "properties": {
+                    "private": {
+                        "description": "Whether the registry is an organisation's own.",
+                        "type": "boolean",
+                    },
+                    "deny": list("Checks whose findings are errors."),
+                    "warn": list("Checks whose findings are warnings."),
+                    "allow": list("Checks whose findings are not reported."),
+                },
+            },
+        },
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_schema_has_every_check_and_every_key() {
+        let schema = schema();
+        let check = &schema["properties"]["check"]["properties"];
+        for info in falconry_registry::checks::infos() {
+            let words = check["deny"]["items"]["enum"].as_array().unwrap();
+            assert!(words.contains(&json!(info.code)) && words.contains(&json!(info.name)));
+        }
+        // What the schema knows is what the reader takes, and nothing else.
+        let keys = check.as_object().unwrap().keys().cloned().collect::<Vec<_>>();
+        assert_eq!(keys, ["private", "deny", "warn", "allow"]);
+        let all = "[check]\nprivate = true\ndeny = []\nwarn = []\nallow = []\n";
+        assert!(toml::from_str::<Config>(all).is_ok());
+        assert!(toml::from_str::<Config>("[check]\nother = 1\n").is_err());
+    }
 }
