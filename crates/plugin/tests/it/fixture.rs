@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use falconry_plugin::{LoadError, PluginLibrary};
+use falconry_plugin::{Host, LoadError, LogBuffer, Plugin, PluginLibrary};
 
 static COMPILING: Mutex<()> = Mutex::new(());
 
@@ -40,4 +40,35 @@ pub(crate) fn compile(macros: &[&str]) -> PathBuf {
 /// Compiles and loads the fixture.
 pub(crate) fn load(macros: &[&str]) -> Result<Arc<PluginLibrary>, LoadError> {
     PluginLibrary::open(&compile(macros))
+}
+
+/// A plugin, and what it logs.
+pub(crate) struct Fixture {
+    pub(crate) plugin: Plugin,
+    pub(crate) log: Arc<LogBuffer>,
+}
+
+impl Fixture {
+    /// Initialises the fixture as it is without macros.
+    pub(crate) fn init(config: &str) -> Self {
+        Self::init_with(&[], config)
+    }
+
+    /// Initialises the fixture.
+    pub(crate) fn init_with(macros: &[&str], config: &str) -> Self {
+        let log = Arc::new(LogBuffer::with_capacity(1000));
+        let host = Host::new(log.clone());
+        let plugin = Plugin::init(&load(macros).unwrap(), config, &host).unwrap();
+        Self { plugin, log }
+    }
+
+    /// The messages since the last time.
+    pub(crate) fn said(&self) -> Vec<String> {
+        said(&self.log)
+    }
+}
+
+/// The messages since the last time.
+pub(crate) fn said(log: &LogBuffer) -> Vec<String> {
+    log.take().0.into_iter().map(|record| record.message).collect()
 }

@@ -3,3 +3,5 @@
 
 mod fixture;
 mod library;
+mod plugin;
+mod stream;
