@@ -3,6 +3,7 @@
 use std::cell::Cell;
 use std::error::Error;
 use std::fmt;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use falconry_core::PLUGIN_EVENT;
@@ -17,7 +18,8 @@ use crate::library::PluginLibrary;
 use crate::manifest::{self, JsonError, OpenParam};
 use crate::owner::{self, OwnerHandle};
 use crate::symbols::Symbols;
-use crate::{tables, text};
+use crate::tables::{self, Membership, TableOwner};
+use crate::text;
 
 /// The number of different types that an event can have.
 const EVENT_TYPES: u32 = 1 << 16;
@@ -31,6 +33,8 @@ pub struct Plugin {
     /// Must outlive `plugin_destroy`, in which plugins log.
     owner: OwnerHandle,
     host: Host,
+    /// Its right to use state tables, and its own tables.
+    membership: Option<Membership>,
     extract_types: EventTypes,
     parse_types: EventTypes,
     /// Whether an extractor is alive: results live in the plugin until its next extraction.
@@ -152,6 +156,12 @@ impl Plugin {
         };
         let owner = OwnerHandle::new(facts.name.clone(), Arc::clone(host.log()));
         let with_tables = facts.capabilities.iter().any(tables::are_for);
+        let membership = host.shared_tables().filter(|_| with_tables).map(|tables| {
+            let get_last_error = library.symbols().get_last_error;
+            let minor = facts.required_api.minor;
+            let table_owner = TableOwner::new(facts.name.clone(), minor, get_last_error);
+            Membership::new(owner.as_owner(), Rc::clone(tables), table_owner)
+        });
         let input = InitInput {
             config: config.as_ptr(),
             owner: owner.as_owner(),
@@ -173,12 +183,16 @@ impl Plugin {
             state,
             owner,
             host: host.clone(),
+            membership,
             extract_types: EventTypes::All,
             parse_types: EventTypes::All,
             extracting: Cell::new(false),
         };
         if code != ReturnCode::SUCCESS {
             return Err(InitError::Failed(plugin.failure("init", code)));
+        }
+        if let Some(membership) = &plugin.membership {
+            membership.initialised(state);
         }
         plugin.extract_types = plugin.event_types(
             "get_extract_event_types",
@@ -342,6 +356,9 @@ impl Plugin {
 
 impl Drop for Plugin {
     fn drop(&mut self) {
+        if let Some(membership) = &self.membership {
+            membership.retire();
+        }
         // A plugin without state has nothing to destroy.
         if let Some(destroy) = self.symbols().destroy.filter(|_| !self.state.is_null()) {
             let _alone = self.library.lifecycle();

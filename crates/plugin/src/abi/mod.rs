@@ -8,12 +8,12 @@ mod table;
 
 use std::ffi::{c_char, c_void};
 
-#[cfg(test)]
-pub(crate) use table::IterateFn;
 pub(crate) use table::{
-    FieldsVtable, FieldsVtableExt, InitTablesInput, ReaderVtable, ReaderVtableExt, StateData,
-    TableFieldInfo, TableInfo, TableInput, WriterVtable, WriterVtableExt,
+    FieldsVtable, InitTablesInput, IteratorFn, ReaderVtable, ReaderVtableExt, StateData,
+    TableFieldInfo, TableInfo, TableInput, WriterVtable,
 };
+#[cfg(test)]
+pub(crate) use table::{FieldsVtableExt, IterateFn, WriterVtableExt};
 
 /// The number of bytes of an error buffer that the host hands out, its NUL included.
 pub(crate) const MAX_ERROR_LEN: usize = 1024;
@@ -125,7 +125,7 @@ pub(crate) struct EventParseInput {
     pub(crate) table_reader: ReaderVtable,
     pub(crate) table_writer: WriterVtable,
     pub(crate) table_reader_ext: *const ReaderVtableExt,
-    pub(crate) table_writer_ext: *const WriterVtableExt,
+    pub(crate) table_writer_ext: *const WriterVtable,
 }
 
 #[repr(C)]
@@ -148,7 +148,7 @@ pub(crate) struct CaptureListenInput {
     pub(crate) owner: Owner,
     pub(crate) routine: *const RoutineVtable,
     pub(crate) table_reader_ext: *const ReaderVtableExt,
-    pub(crate) table_writer_ext: *const WriterVtableExt,
+    pub(crate) table_writer_ext: *const WriterVtable,
     pub(crate) get_owner_last_error: LastErrorFn,
 }
 
