@@ -90,8 +90,8 @@ impl fmt::Display for EventError {
             }
             Self::Type { found } => write!(
                 f,
-                "the event is of type {found}; expected {PLUGIN_EVENT} (plugin event) or \
-                 {ASYNC_EVENT} (asynchronous event)"
+                "an event of type {found} does not belong here; plugin events have the type \
+                 {PLUGIN_EVENT}, asynchronous ones {ASYNC_EVENT}"
             ),
             Self::Parameters { kind, found } => {
                 write!(f, "an event of type {kind} cannot have {found} parameters")

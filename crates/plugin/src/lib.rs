@@ -4,6 +4,8 @@
 #![cfg(unix)]
 
 mod abi;
+mod async_events;
+mod async_queue;
 mod config;
 mod event;
 mod extract;
@@ -11,6 +13,7 @@ mod facts;
 mod failure;
 mod host;
 mod library;
+mod listen;
 mod load_error;
 mod log;
 mod manifest;
@@ -18,6 +21,7 @@ mod metrics;
 mod owner;
 mod parse;
 mod plugin;
+mod raw;
 mod request;
 mod stream;
 mod stream_error;
@@ -26,6 +30,8 @@ mod tables;
 mod text;
 mod version;
 
+pub use async_events::{AsyncError, AsyncEvents};
+pub use async_queue::AsyncQueue;
 pub use config::{ConfigError, Violation};
 pub use event::Event;
 pub use extract::{ExtractError, Extracted, Extractor, ExtractorError, ValuePosition};
@@ -33,6 +39,7 @@ pub use facts::{InitSchema, LibraryFacts, SourceFilter};
 pub use failure::CallFailure;
 pub use host::Host;
 pub use library::PluginLibrary;
+pub use listen::{ListenError, Listening};
 pub use load_error::LoadError;
 pub use log::{LogBuffer, LogRecord, LogSink, NoLog, Severity};
 pub use manifest::{JsonError, OpenParam};

@@ -262,7 +262,7 @@ mod tests {
         ] {
             match fields(text) {
                 Err(JsonError::Shape { pointer: found, .. }) => {
-                    assert_eq!(found, pointer, "{text}")
+                    assert_eq!(found, pointer, "{text}");
                 }
                 other => panic!("{text}: {other:?}"),
             }

@@ -9,9 +9,10 @@ use std::collections::HashMap;
 use std::ffi::{CString, c_char};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, LazyLock, PoisonError, RwLock};
+use std::sync::{Arc, LazyLock, Mutex, PoisonError, RwLock};
 
 use crate::abi;
+use crate::async_events::{Dump, Session};
 use crate::log::{LogRecord, LogSink, Severity};
 use crate::text;
 
@@ -29,12 +30,17 @@ thread_local! {
 /// What the host's functions need to know of the plugin that calls them, from any thread.
 pub(crate) struct Shared {
     pub(crate) name: String,
-    log: Arc<dyn LogSink>,
+    pub(crate) log: Arc<dyn LogSink>,
+    /// While the plugin may send asynchronous events.
+    pub(crate) session: RwLock<Option<Arc<Session>>>,
+    /// While the plugin is asked for its state.
+    pub(crate) dump: Mutex<Option<Dump>>,
 }
 
 /// The value that one plugin knows the host by, until it is dropped.
 pub(crate) struct OwnerHandle {
     key: usize,
+    shared: Arc<Shared>,
 }
 
 impl OwnerHandle {
@@ -42,8 +48,14 @@ impl OwnerHandle {
         // Some plugins might take an odd number for a broken pointer.
         let key = NEXT.fetch_add(1, Ordering::Relaxed) << 4;
         let mut owners = OWNERS.write().unwrap_or_else(PoisonError::into_inner);
-        owners.insert(key, Arc::new(Shared { name, log }));
-        Self { key }
+        let shared =
+            Arc::new(Shared { name, log, session: RwLock::default(), dump: Mutex::default() });
+        owners.insert(key, Arc::clone(&shared));
+        Self { key, shared }
+    }
+
+    pub(crate) fn shared(&self) -> &Shared {
+        &self.shared
     }
 
     pub(crate) fn as_owner(&self) -> abi::Owner {

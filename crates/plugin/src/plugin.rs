@@ -39,6 +39,8 @@ pub struct Plugin {
     parse_types: EventTypes,
     /// Whether an extractor is alive: results live in the plugin until its next extraction.
     pub(crate) extracting: Cell<bool>,
+    /// Whether the plugin was told of a capture that goes on.
+    pub(crate) listening: Cell<bool>,
 }
 
 /// Why a plugin could not be initialised.
@@ -171,10 +173,10 @@ impl Plugin {
         };
         // A plugin that does not say how it went did not succeed.
         let mut code = ReturnCode::FAILURE;
-        // SAFETY: the input and everything in it live until the call returns; the tables and the
-        // functions are static, and the owner lives until after `plugin_destroy`.
         let state = {
             let _alone = library.lifecycle();
+            // SAFETY: the input and everything in it live until the call returns; the tables and
+            // the functions are static, and the owner lives until after `plugin_destroy`.
             unsafe { init(&raw const input, &raw mut code) }
         };
         // From here on, dropping the plugin destroys it.
@@ -187,6 +189,7 @@ impl Plugin {
             extract_types: EventTypes::All,
             parse_types: EventTypes::All,
             extracting: Cell::new(false),
+            listening: Cell::new(false),
         };
         if code != ReturnCode::SUCCESS {
             return Err(InitError::Failed(plugin.failure("init", code)));

@@ -7,21 +7,19 @@ use std::slice;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use falconry_core::{
-    Capability, EVENT_HEADER_LEN, EventError, EventRef, NO_THREAD, PLUGIN_EVENT,
-    PLUGIN_EVENT_ID_OFFSET, PLUGIN_EVENT_PAYLOAD_OFFSET, PluginId, TIMESTAMP_UNSET,
-    check_event_start,
+    Capability, EventRef, NO_THREAD, PLUGIN_EVENT, PLUGIN_EVENT_ID_OFFSET,
+    PLUGIN_EVENT_PAYLOAD_OFFSET, PluginId, TIMESTAMP_UNSET,
 };
 
 use crate::abi::{self, Instance, ReturnCode};
 use crate::event::Event;
 use crate::plugin::Plugin;
+use crate::raw::{self, RawError};
 use crate::stream_error::{OpenError, StreamError};
 use crate::text;
 
 /// The largest number of events that are taken at once.
 const BATCH: u32 = 1 << 20;
-/// The longest event that is taken.
-const EVENT: u32 = 256 << 20;
 
 /// An opened event stream; dropping it closes it.
 ///
@@ -182,6 +180,12 @@ impl EventStream<'_> {
         &self.source
     }
 
+    /// The plugin id of all events of the stream.
+    #[must_use]
+    pub fn plugin_id(&self) -> PluginId {
+        self.plugin.facts().id
+    }
+
     /// Closes the stream, as dropping it does.
     pub fn close(self) {
         drop(self);
@@ -250,29 +254,12 @@ impl EventStream<'_> {
         event: *const u8,
         now: &mut Option<u64>,
     ) -> Result<(), StreamError> {
-        let malformed = |error| StreamError::Malformed { number, error };
-        // The lengths of an event are read before any of them is believed.
-        // SAFETY: the plugin says that an event stands there, and this is its shortest part.
-        let header = unsafe { event.cast::<abi::Event>().read_unaligned() };
-        let (kind, stated) = (header.kind, header.len);
-        if kind != PLUGIN_EVENT {
-            return Err(malformed(EventError::Type { found: kind }));
-        }
-        let have = (stated as usize).min(PLUGIN_EVENT_PAYLOAD_OFFSET);
-        if have < EVENT_HEADER_LEN {
-            return Err(malformed(EventError::TooShort { have, need: EVENT_HEADER_LEN }));
-        }
-        // SAFETY: the event says that it has at least so many bytes.
-        let start = unsafe { slice::from_raw_parts(event, have) };
-        let length = check_event_start(start).map_err(malformed)?;
-        if length > EVENT {
-            return Err(StreamError::TooLong { number, length });
-        }
-        let length = length as usize;
-        // SAFETY: the event's length was found to be the sum of its parts. It stays until the next
-        // call for events.
-        let bytes = unsafe { slice::from_raw_parts(event, length) };
-        let parsed = EventRef::parse(bytes).map_err(malformed)?;
+        // SAFETY: the plugin says that an event stands there, until the next call for events.
+        let parsed = unsafe { raw::event(event, PLUGIN_EVENT) }.map_err(|error| match error {
+            RawError::Malformed(error) => StreamError::Malformed { number, error },
+            RawError::TooLong(length) => StreamError::TooLong { number, length },
+        })?;
+        let (bytes, length) = (parsed.bytes(), parsed.bytes().len());
 
         let expected = self.plugin.facts().id;
         let found = parsed.plugin_id();

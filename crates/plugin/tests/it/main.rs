@@ -1,6 +1,7 @@
 //! The integration tests of the plugin host, in one binary.
 #![allow(clippy::unwrap_used, reason = "a failed test may panic, also in its helpers")]
 
+mod asynchronous;
 mod extract;
 mod fixture;
 mod library;
