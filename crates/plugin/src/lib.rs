@@ -1,5 +1,96 @@
 //! The Falco plugin API from the side of the host: load a plugin's library, initialise the plugin,
 //! read its events, extract its fields.
+//!
+//! ```no_run
+//! use std::path::Path;
+//! use std::sync::Arc;
+//!
+//! use falconry_plugin::{Host, LogBuffer, Next, Plugin, PluginLibrary};
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let library = PluginLibrary::open(Path::new("libdummy.so"))?;
+//! let host = Host::new(Arc::new(LogBuffer::with_capacity(100)));
+//! let plugin = Plugin::init(&library, "{}", &host)?;
+//! let field = library.field("dummy.value")?;
+//! let mut extractor = plugin.extractor()?;
+//! let mut stream = plugin.open("")?;
+//! while let Next::Events(batch) = stream.next_batch()? {
+//!     for event in batch.events() {
+//!         if let Some(extracted) = extractor.extract(&event, &field)? {
+//!             println!("{}", extracted.value());
+//!         }
+//!     }
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # What lives how long
+//!
+//! A plugin's events, and the values it extracts, lie in the plugin's own memory. The plugin keeps
+//! them until it is asked again, and so do the borrows here. Events cannot be used once the stream
+//! was asked for the next ones:
+//!
+//! ```compile_fail,E0499
+//! # fn f(stream: &mut falconry_plugin::EventStream<'_>) -> Result<(), falconry_plugin::StreamError> {
+//! let first = stream.next_batch()?;
+//! let second = stream.next_batch()?;
+//! println!("{first:?}");
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! nor after it was closed:
+//!
+//! ```compile_fail,E0505
+//! # fn f(mut stream: falconry_plugin::EventStream<'_>) -> Result<(), falconry_plugin::StreamError> {
+//! let batch = stream.next_batch()?;
+//! stream.close();
+//! println!("{batch:?}");
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! Values cannot be used once the next field was extracted:
+//!
+//! ```compile_fail,E0499
+//! # use falconry_plugin::{Event, ExtractError, Extractor, FieldRequest};
+//! # fn f<'a>(
+//! #     extractor: &'a mut Extractor<'_>, event: &Event<'a>, field: &'a FieldRequest,
+//! # ) -> Result<(), ExtractError> {
+//! let first = extractor.extract(event, field)?;
+//! let second = extractor.extract(event, field)?;
+//! println!("{first:?}");
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! A stream and an extractor cannot outlive their plugin:
+//!
+//! ```compile_fail,E0505
+//! # fn f(plugin: falconry_plugin::Plugin) {
+//! let stream = plugin.open("");
+//! drop(plugin);
+//! println!("{stream:?}");
+//! # }
+//! ```
+//!
+//! and a plugin stays on its thread, for the tables of one plugin are used by calling it from
+//! another:
+//!
+//! ```compile_fail,E0277
+//! # fn f(plugin: falconry_plugin::Plugin) {
+//! std::thread::spawn(move || drop(plugin));
+//! # }
+//! ```
+//!
+//! # What is safe, and what cannot be
+//!
+//! Whatever a plugin returns is checked as far as it can be: codes, counts, lengths, null pointers,
+//! the shape of events and JSON. What a plugin hands back to the host, such as a table, is looked up
+//! and never followed. Yet a library shares the process: it can crash it, write anywhere, or state
+//! a length that leads out of its memory. A library that is not trusted belongs in a process of its
+//! own.
 
 #![cfg(unix)]
 
