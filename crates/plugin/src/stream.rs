@@ -215,7 +215,10 @@ impl EventStream<'_> {
                 Some(End::Failed(StreamError::Failed(failure)))
             }
         };
-        if let Err(error) = self.take(count, events) {
+        // A plugin that failed may have left anything there: its own reason says more.
+        if let Err(error) = self.take(count, events)
+            && !matches!(self.then, Some(End::Failed(_)))
+        {
             self.then = Some(End::Failed(error));
         }
     }

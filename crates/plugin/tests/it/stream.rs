@@ -1,7 +1,9 @@
 //! Opening, reading and closing event streams.
 
 use falconry_core::{EventError, NO_THREAD, PluginId, TIMESTAMP_UNSET};
-use falconry_plugin::{EventStream, Next, OpenError, StreamError};
+use falconry_plugin::{
+    AsyncQueue, EventStream, FieldRequest, Next, OpenError, PluginLibrary, StreamError,
+};
 
 use crate::fixture::Fixture;
 
@@ -128,6 +130,7 @@ fn a_failure_comes_after_the_events_and_stays() {
     for (params, code, reason) in [
         ("failure", 1, "broken pipe"),
         ("failure with events", 1, "broken pipe"),
+        ("failure with garbage", 1, "broken pipe"),
         ("not supported", 3, "not at all"),
         ("six", 6, "six"),
     ] {
@@ -225,6 +228,15 @@ fn progress_is_between_nothing_and_everything() {
     assert_eq!((unwritten.hundredths, unwritten.words), (0, None));
     let fixture = Fixture::init_with(&["plugin_get_progress=absent_a"], "");
     assert_eq!(fixture.plugin.open("").unwrap().progress(), None);
+}
+
+#[test]
+fn what_is_not_bound_to_a_thread_can_be_shared() {
+    fn shared<T: Send + Sync>() {}
+    shared::<PluginLibrary>();
+    shared::<FieldRequest>();
+    shared::<AsyncQueue>();
+    shared::<StreamError>();
 }
 
 #[test]
