@@ -73,7 +73,7 @@ impl Tables {
                 Backend::Plugin { owner, .. } => Some(owner.name.clone()),
             };
             let key_type = StateType::from_code(slot.key_type)?;
-            Some(TableSummary { name: slot.name.clone(), key_type, plugin })
+            Some(TableSummary { name: slot.name.to_owned(), key_type, plugin })
         };
         slots.values().filter_map(summary).collect()
     }
@@ -140,14 +140,7 @@ struct Member {
     tables: Rc<Tables>,
     owner: Rc<TableOwner>,
     /// The last list of tables that the plugin asked for; it lives until the next one.
-    listed: RefCell<Listed>,
-}
-
-#[derive(Default)]
-struct Listed {
-    infos: Vec<TableInfo>,
-    /// Keeps the names.
-    _slots: Vec<Rc<TableSlot>>,
+    listed: RefCell<Vec<TableInfo>>,
 }
 
 /// A plugin's right to use tables, and its own tables, until it is dropped.
@@ -222,14 +215,14 @@ unsafe extern "C-unwind" fn list_tables(owner: Owner, count: *mut u32) -> *mut T
     // No tables is no error, so the pointer is not null.
     let none = without_provenance_mut(align_of::<TableInfo>());
     run(owner, none, |member| {
-        let slots: Vec<_> = member.tables.slots.borrow().values().cloned().collect();
+        let slots = member.tables.slots.borrow();
         let info =
             |slot: &Rc<TableSlot>| TableInfo { name: slot.name.as_ptr(), key_type: slot.key_type };
         let mut listed = member.listed.borrow_mut();
-        *listed = Listed { infos: slots.iter().map(info).collect(), _slots: slots };
+        *listed = slots.values().map(info).collect();
         // SAFETY: the plugin wants the number there.
-        unsafe { count.write(listed.infos.len() as u32) };
-        Ok(listed.infos.as_mut_ptr())
+        unsafe { count.write(listed.len() as u32) };
+        Ok(listed.as_mut_ptr())
     })
 }
 

@@ -1,21 +1,20 @@
-//! A state table, whoever owns it, behind the number that plugins know it by.
+//! A state table, whoever owns it, behind the description that plugins know it by.
 
 use std::cell::{Cell, RefCell};
 use std::collections::{HashMap, HashSet};
 use std::ffi::{CStr, CString, c_char};
+use std::ptr::null_mut;
 use std::rc::Rc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
+use super::dispatch::{FIELDS, READER, WRITER};
 use super::host_table::HostTable;
 use crate::abi::{
     FieldsVtable, ReaderVtable, ReaderVtableExt, State, Table, TableInput, WriterVtable,
 };
 use crate::text;
 
-static NEXT: AtomicUsize = AtomicUsize::new(1);
-
 thread_local! {
-    /// The tables that plugins of this thread were given, by the number they know them by. What a
+    /// The tables that plugins of this thread were given, by the address they know them by. What a
     /// plugin hands in is looked up here and never followed.
     static HANDLES: RefCell<HashMap<usize, Rc<TableSlot>>> = RefCell::default();
 }
@@ -78,8 +77,10 @@ pub(super) enum Backend {
 
 /// A table, whoever owns it.
 pub(crate) struct TableSlot {
-    handle: usize,
-    pub(super) name: CString,
+    /// What plugins know the table by: a description of it. The API calls it opaque, yet the Rust
+    /// SDK reads the type of the keys there.
+    handle: *mut TableInput,
+    pub(super) name: &'static CStr,
     pub(super) key_type: u32,
     pub(super) backend: Backend,
     /// The accessors of fields that hold tables.
@@ -91,7 +92,22 @@ pub(crate) struct TableSlot {
 impl TableSlot {
     /// A table that plugins of this thread can use until it is retired.
     pub(super) fn new(name: CString, key_type: u32, backend: Backend) -> Rc<Self> {
-        let handle = NEXT.fetch_add(1, Ordering::Relaxed) << 4;
+        // Both are left behind when the table is gone. A plugin may still look at them then, and
+        // no other table must ever be taken for this one because it got the same address.
+        let name: &'static CStr = Box::leak(name.into_boxed_c_str());
+        let handle: *mut TableInput = Box::leak(Box::new(TableInput {
+            name: name.as_ptr(),
+            key_type,
+            table: null_mut(),
+            reader: READER.reader,
+            writer: WRITER,
+            fields: FIELDS,
+            reader_ext: &raw const READER,
+            writer_ext: &raw const WRITER,
+            fields_ext: &raw const FIELDS,
+        }));
+        // SAFETY: the description was made just now, and nobody else knows it.
+        unsafe { (*handle).table = handle.cast() };
         let slot = Rc::new(Self {
             handle,
             name,
@@ -100,11 +116,12 @@ impl TableSlot {
             table_fields: RefCell::default(),
             inner: RefCell::default(),
         });
-        let _ = HANDLES.try_with(|handles| handles.borrow_mut().insert(handle, Rc::clone(&slot)));
+        let _ = HANDLES
+            .try_with(|handles| handles.borrow_mut().insert(handle.addr(), Rc::clone(&slot)));
         slot
     }
 
-    /// The table that plugins know by that number.
+    /// The table that plugins know by that address.
     pub(super) fn find(table: Table) -> TableResult<Rc<Self>> {
         let find = |handles: &RefCell<HashMap<usize, Rc<Self>>>| {
             handles.borrow().get(&table.addr()).cloned()
@@ -118,14 +135,14 @@ impl TableSlot {
 
     /// Takes the table, and those inside its entries, away from plugins.
     pub(super) fn retire(&self) {
-        let _ = HANDLES.try_with(|handles| handles.borrow_mut().remove(&self.handle));
+        let _ = HANDLES.try_with(|handles| handles.borrow_mut().remove(&self.handle.addr()));
         for inner in self.inner.take().into_values() {
             inner.retire();
         }
     }
 
     pub(super) fn handle(&self) -> Table {
-        std::ptr::without_provenance_mut(self.handle)
+        self.handle.cast()
     }
 
     pub(super) fn remember_table_field(&self, field: usize) {
@@ -147,7 +164,7 @@ impl TableSlot {
         input: *const TableInput,
     ) -> TableResult<Table> {
         if input.is_null() {
-            return Ok(std::ptr::null_mut());
+            return Ok(null_mut());
         }
         // SAFETY: the description is not null.
         let (name, key_type, functions) = unsafe { described(owner, input) }?;
