@@ -89,3 +89,15 @@ symbols! {
     capture_close: ListenFn,
     get_required_event_schema_version: StateTextFn,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn there_are_as_many_functions_as_in_the_table_of_the_api() {
+        assert_eq!(size_of::<Symbols>(), 264);
+        // The bindings of the SDK are those of version 3.11, which has one function less.
+        assert_eq!(size_of::<falco_plugin_api::plugin_api>(), 264 - 8);
+    }
+}

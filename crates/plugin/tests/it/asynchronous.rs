@@ -59,6 +59,16 @@ fn a_full_queue_drops_events_and_the_plugin_is_not_told() {
 }
 
 #[test]
+fn events_from_the_future_are_dropped_and_the_plugin_is_not_told() {
+    let fixture = Fixture::init("future");
+    let queue = Arc::new(AsyncQueue::default());
+    let stream = fixture.plugin.open("well").unwrap();
+    let _session = fixture.plugin.send_async_events(&stream, &queue).unwrap();
+    assert_eq!((queue.len(), queue.dropped()), (0, 2));
+    assert!(fixture.said().contains(&"push 0 ".to_owned()));
+}
+
+#[test]
 fn events_for_another_source_are_refused() {
     let fixture = Fixture::init_with(&["ASYNC_SOURCES=\"[\\\"other\\\"]\""], "");
     // The plugin's own source is always among those it sends events for, so another one is open.

@@ -92,6 +92,11 @@ fn a_name_that_is_null_is_empty() {
 }
 
 #[test]
+fn a_name_that_is_no_utf_8_is_shown_with_replacements() {
+    assert_eq!(load(&["NAME=\"a\\xff\""]).unwrap().facts().name, "a\u{fffd}");
+}
+
+#[test]
 fn functions_that_every_plugin_has_are_demanded() {
     let error = refusal(&["plugin_destroy=absent_a", "plugin_get_contact=absent_b"]);
     assert_eq!(error, LoadError::MissingFunctions(vec!["get_contact", "destroy"]));
