@@ -6,6 +6,7 @@ mod extract;
 mod fixture;
 mod library;
 mod plugin;
+mod sources;
 mod stream;
 mod tables;
 
