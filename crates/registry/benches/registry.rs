@@ -1,7 +1,7 @@
 //! What the stages cost, over documents of several sizes:
 //!
 //! ```sh
-//! cargo bench -p falconry-registry
+//! cargo bench -p falconry-registry --bench registry
 //! ```
 //!
 //! With `FALCONRY_BENCH_LARGE=1` the largest one has 100,000 entries (68 MB), else 10,000.
@@ -44,13 +44,13 @@ fn read(entries: u32) -> Document {
     Document::from_text("registry.yaml", text(entries))
 }
 
-#[divan::bench(args = sizes())]
+#[divan::bench(args = sizes(), sample_count = 20)]
 fn parse(bencher: Bencher<'_, '_>, entries: u32) {
     let file = Arc::new(SourceFile::new("registry.yaml", text(entries)));
     bencher.counter(BytesCount::of_str(file.text())).bench(|| Tree::parse(&file));
 }
 
-#[divan::bench(args = sizes())]
+#[divan::bench(args = sizes(), sample_count = 20)]
 fn read_document(bencher: Bencher<'_, '_>, entries: u32) {
     let text = text(entries);
     let counter = BytesCount::of_str(&text);
@@ -60,7 +60,7 @@ fn read_document(bencher: Bencher<'_, '_>, entries: u32) {
         .bench_values(|text| Document::from_text("registry.yaml", text));
 }
 
-#[divan::bench(args = sizes())]
+#[divan::bench(args = sizes(), sample_count = 20)]
 fn check(bencher: Bencher<'_, '_>, entries: u32) {
     let document = read(entries);
     bencher.counter(BytesCount::of_str(document.text())).bench(|| {
@@ -69,7 +69,7 @@ fn check(bencher: Bencher<'_, '_>, entries: u32) {
     });
 }
 
-#[divan::bench(args = sizes())]
+#[divan::bench(args = sizes(), sample_count = 20)]
 fn tabulate(bencher: Bencher<'_, '_>, entries: u32) {
     let document = read(entries);
     let registry = document.registry();
@@ -78,7 +78,7 @@ fn tabulate(bencher: Bencher<'_, '_>, entries: u32) {
         .bench(|| table(&registry, TableKind::Plugins));
 }
 
-#[divan::bench(args = sizes())]
+#[divan::bench(args = sizes(), sample_count = 20)]
 fn change_an_entry(bencher: Bencher<'_, '_>, entries: u32) {
     let document = read(entries);
     let index = document.registry().entries.len() / 2;
@@ -87,7 +87,7 @@ fn change_an_entry(bencher: Bencher<'_, '_>, entries: u32) {
         .bench(|| set_fields(&document, index, &[(&["license"], Some(Value::text("MIT")))]));
 }
 
-#[divan::bench(args = sizes())]
+#[divan::bench(args = sizes(), sample_count = 20)]
 fn append_an_entry(bencher: Bencher<'_, '_>, entries: u32) {
     let document = read(entries);
     let draft = Draft {
