@@ -98,6 +98,7 @@ mod abi;
 mod async_events;
 mod async_queue;
 mod config;
+pub mod elf;
 mod event;
 mod extract;
 mod facts;

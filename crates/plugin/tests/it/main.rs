@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "a failed test may panic, also in its helpers")]
 
 mod asynchronous;
+mod elf;
 mod extract;
 mod fixture;
 mod library;
