@@ -16,6 +16,7 @@ type Rules = BTreeMap<i64, Vec<SeccompRule>>;
 const REFUSED: &[i64] = &[
     // The network. A ring of requests would go around all of this.
     libc::SYS_socket,
+    libc::SYS_socketpair,
     libc::SYS_connect,
     libc::SYS_bind,
     libc::SYS_listen,
@@ -40,7 +41,16 @@ const REFUSED: &[i64] = &[
     libc::SYS_kcmp,
     libc::SYS_setpgid,
     libc::SYS_setsid,
-    // Changes of files, where Landlock is missing or has no right for them.
+    libc::SYS_setpriority,
+    libc::SYS_sched_setscheduler,
+    libc::SYS_sched_setparam,
+    libc::SYS_sched_setattr,
+    libc::SYS_sched_setaffinity,
+    libc::SYS_ioprio_set,
+    libc::SYS_migrate_pages,
+    libc::SYS_move_pages,
+    // Changes of files, where Landlock is missing or has no right for them. Calls younger than the
+    // bindings stand here by number, which is the same on every architecture.
     libc::SYS_truncate,
     libc::SYS_unlinkat,
     libc::SYS_renameat2,
@@ -59,6 +69,10 @@ const REFUSED: &[i64] = &[
     libc::SYS_removexattr,
     libc::SYS_lremovexattr,
     libc::SYS_fremovexattr,
+    FCHMODAT2,
+    SETXATTRAT,
+    REMOVEXATTRAT,
+    FILE_SETATTR,
     libc::SYS_name_to_handle_at,
     libc::SYS_open_by_handle_at,
     // What outlives the process.
@@ -107,6 +121,11 @@ const REFUSED: &[i64] = &[
     libc::SYS_personality,
 ];
 
+const FCHMODAT2: i64 = 452;
+const SETXATTRAT: i64 = 463;
+const REMOVEXATTRAT: i64 = 466;
+const FILE_SETATTR: i64 = 469;
+
 /// Older forms of the same, which newer architectures do not have.
 #[cfg(target_arch = "x86_64")]
 const REFUSED_OLD: &[i64] = &[
@@ -132,15 +151,26 @@ const REFUSED_OLD: &[i64] = &[
     libc::SYS_modify_ldt,
     libc::SYS_kexec_file_load,
 ];
-#[cfg(not(target_arch = "x86_64"))]
+#[cfg(target_arch = "aarch64")]
+const REFUSED_OLD: &[i64] = &[libc::SYS_renameat];
+#[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
 const REFUSED_OLD: &[i64] = &[];
 
 /// The calls of the x32 variant of x86-64: the same calls under other numbers.
 #[cfg(target_arch = "x86_64")]
 const X32: std::ops::Range<i64> = 0x4000_0000..0x4000_0000 + 600;
 
-/// `TIOCSTI`, whose type differs between C libraries.
-const TIOCSTI: u64 = 0x5412;
+/// The requests to devices and files that are let through: what kind of terminal it is, how much
+/// there is to read, and two flags of the process's own. Others change files that are open for
+/// reading only, or put characters into a terminal. Their types differ between C libraries.
+const REQUESTS: [(&str, u64); 6] = [
+    ("TCGETS", 0x5401),
+    ("TIOCGWINSZ", 0x5413),
+    ("FIONREAD", 0x541b),
+    ("FIONBIO", 0x5421),
+    ("FIONCLEX", 0x5450),
+    ("FIOCLEX", 0x5451),
+];
 
 /// The filters, to be applied one after the other.
 pub(super) fn filters() -> Result<Vec<BpfProgram>, String> {
@@ -187,8 +217,10 @@ fn refused() -> Result<Rules, BackendError> {
     rules.insert(libc::SYS_tgkill, vec![when(&[(0, Ne, own)])?]);
     // Limits of other processes; 0 means the process itself.
     rules.insert(libc::SYS_prlimit64, vec![when(&[(0, Ne, 0), (0, Ne, own)])?]);
-    // Characters put into a terminal as if they had been typed.
-    rules.insert(libc::SYS_ioctl, vec![when(&[(1, Eq, TIOCSTI)])?]);
+    let requests = REQUESTS.map(|(_, request)| (1, Ne, request));
+    rules.insert(libc::SYS_ioctl, vec![when(&requests)?]);
+    // The wish to end when the parent ends stays.
+    rules.insert(libc::SYS_prctl, vec![when(&[(0, Eq, flag(libc::PR_SET_PDEATHSIG))])?]);
     // Files opened to be written or made.
     let writing = |argument| {
         let access = flag(libc::O_ACCMODE);
