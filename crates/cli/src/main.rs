@@ -3,6 +3,8 @@
 mod commands;
 mod config;
 mod input;
+#[cfg(target_os = "linux")]
+mod inspection;
 mod levels;
 mod listing;
 mod outcome;
@@ -37,6 +39,11 @@ pub(crate) fn command_line() -> clap::Command {
 }
 
 fn main() -> ExitCode {
+    // Before anything else: such a process gives its rights away while it has one thread.
+    #[cfg(target_os = "linux")]
+    if let Some(code) = falconry_plugin::confine::child_main() {
+        return code;
+    }
     let matches = match command_line().try_get_matches() {
         Ok(matches) => matches,
         Err(error) => {
