@@ -72,10 +72,14 @@ fn answer(request: &Request) -> io::Result<()> {
     // output and error, and no code runs between `fork` and `exec`. The library gets none of it.
     let mut out = File::from(rustix::io::fcntl_dupfd_cloexec(io::stdin(), 3)?);
     rustix::stdio::dup2_stdin(File::open("/dev/null")?)?;
-    close_all_but(&out);
+    let is_closed = close_all_but(&out);
 
     send(&mut out, &Message::Hello(VERSION))?;
     if !request.is_trusted {
+        if let Err(error) = is_closed {
+            let reason = format!("files that it inherited cannot be closed: {error}");
+            return send(&mut out, &Message::Unconfined(reason));
+        }
         match apply::confine(&request.library, request.memory, request.seconds) {
             Ok(missing) => send(&mut out, &Message::Confined(missing))?,
             Err(reason) => return send(&mut out, &Message::Unconfined(reason)),
@@ -97,15 +101,18 @@ fn answer(request: &Request) -> io::Result<()> {
 }
 
 /// Closes what this process inherited by mistake, of this program's parent or another.
-fn close_all_but(out: &File) {
+fn close_all_but(out: &File) -> io::Result<()> {
     let out = libc::c_long::from(out.as_raw_fd());
     for (first, last) in [(3, out - 1), (out + 1, libc::c_long::from(u32::MAX))] {
         if first <= last {
             // SAFETY: the process has just begun, and its one thread is here. Nothing in it owns a
             // file but the standard three and `out`.
-            unsafe { libc::syscall(libc::SYS_close_range, first, last, 0) };
+            if unsafe { libc::syscall(libc::SYS_close_range, first, last, 0) } != 0 {
+                return Err(io::Error::last_os_error());
+            }
         }
     }
+    Ok(())
 }
 
 /// Loads the library for good, so that what its initialisers do is told from what its functions
