@@ -167,7 +167,10 @@ fn fields(plugin: &PluginView) -> Result<(), Failure> {
 }
 
 fn talk(library: &LibraryView) {
-    if let Some(problem) = &library.problem {
+    // What hindered the program, and not the library, is told at the end.
+    let hindered = ["not-loaded", "foreign-machine"];
+    let problem = library.problem.as_ref();
+    if let Some(problem) = problem.filter(|problem| !hindered.contains(&problem.kind)) {
         output::talk(one_line(&format!("{}: {}", library.path, problem.message)));
         if let Some(help) = problem.help {
             output::talk(format!("  help: {help}"));

@@ -11,14 +11,23 @@ use crate::sandbox::{Ran, Sandbox};
 const EPERM: &str = "1";
 const EACCES: &str = "13";
 
-/// Compiles the fixture into the sandbox.
+/// Compiles the plugin into the sandbox.
 fn compile(sandbox: &Sandbox, name: &str, macros: &[&str]) {
-    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/fixtures/inspected.c");
+    cc(sandbox, name, "inspected.c", &[&["-shared", "-fPIC", "-pthread"], macros].concat());
+}
+
+/// Compiles a fixture; what does not start with a dash is a macro.
+fn cc(sandbox: &Sandbox, name: &str, source: &str, arguments: &[&str]) {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/fixtures");
+    let arguments = arguments.iter().map(|text| match text.starts_with('-') {
+        true => (*text).to_owned(),
+        false => format!("-D{text}"),
+    });
     let output = Command::new("cc")
-        .args(["-shared", "-fPIC", "-w", "-pthread", "-o"])
+        .args(["-w", "-o"])
         .arg(sandbox.path(name))
-        .arg(source)
-        .args(macros.iter().map(|text| format!("-D{text}")))
+        .arg(folder.join(source))
+        .args(arguments)
         .output()
         .expect("the C compiler that Rust links with");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
@@ -251,6 +260,44 @@ fn a_library_for_another_machine_is_read_but_not_judged() {
     assert_eq!(ran.code, 2, "{ran:?}");
     assert!(ran.err.contains("built for s390x"), "{}", ran.err);
     assert_eq!(result(&ran)["libraries"][0]["problem"]["kind"], "foreign-machine");
+}
+
+/// Inspects a library on what looks like a kernel without a system call.
+fn inspect_without(call: &str) -> Ran {
+    let sandbox = Sandbox::new();
+    compile(&sandbox, "lib.so", &["DESCRIBE=ERROR_OF(open(\"/etc/passwd\",O_RDONLY))"]);
+    cc(&sandbox, "without", "without.c", &[&format!("CALL={call}")]);
+    let output = Command::new(sandbox.path("without"))
+        .args([env!("CARGO_BIN_EXE_falconry"), "inspect", "--format", "json"])
+        .arg(sandbox.path("lib.so"))
+        .output()
+        .unwrap();
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    let code = output.status.code().unwrap_or(-1);
+    Ran { code, out: text(output.stdout), err: text(output.stderr) }
+}
+
+#[test]
+fn a_partial_confinement_says_what_is_missing() {
+    let ran = inspect_without("SYS_landlock_create_ruleset");
+    assert_eq!(ran.code, 0, "{ran:?}");
+    let library = &result(&ran)["libraries"][0];
+    assert_eq!(
+        (&library["confined"], library["unconfined"].as_array().unwrap().len()),
+        (&"partial".into(), 1)
+    );
+    assert_eq!(library["plugin"]["description"], "0", "the file could be read");
+}
+
+#[test]
+fn nothing_is_loaded_without_confinement() {
+    for call in ["SYS_seccomp", "SYS_close_range", "SYS_prlimit64"] {
+        let ran = inspect_without(call);
+        assert_eq!(ran.code, 2, "{call}: {ran:?}");
+        let library = &result(&ran)["libraries"][0];
+        assert_eq!(library["problem"]["kind"], "not-loaded", "{call}");
+        assert_eq!(ran.err.matches("could not be confined").count(), 1, "{call}: {}", ran.err);
+    }
 }
 
 #[test]
