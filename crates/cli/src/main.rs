@@ -4,6 +4,8 @@ mod change;
 mod commands;
 mod config;
 mod input;
+#[cfg(target_os = "linux")]
+mod inspection;
 mod interview;
 mod levels;
 mod listing;
@@ -40,6 +42,11 @@ pub(crate) fn command_line() -> clap::Command {
 }
 
 fn main() -> ExitCode {
+    // Before anything else: such a process gives its rights away while it has one thread.
+    #[cfg(target_os = "linux")]
+    if let Some(code) = falconry_plugin::confine::child_main() {
+        return code;
+    }
     let matches = match command_line().try_get_matches() {
         Ok(matches) => matches,
         Err(error) => {

@@ -98,6 +98,9 @@ mod abi;
 mod async_events;
 mod async_queue;
 mod config;
+#[cfg(target_os = "linux")]
+pub mod confine;
+pub mod elf;
 mod event;
 mod extract;
 mod facts;

@@ -7,6 +7,8 @@ mod explain;
 mod guide;
 mod help;
 mod ids;
+#[cfg(target_os = "linux")]
+mod inspect;
 mod looking;
 mod migrate;
 mod propose;

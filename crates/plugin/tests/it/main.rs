@@ -3,6 +3,7 @@
 
 mod asynchronous;
 mod dummy_c;
+mod elf;
 mod extract;
 mod fixture;
 mod library;
